@@ -1,0 +1,1 @@
+"""What has been earned: awards, their documents, their revocation."""

@@ -1,0 +1,7 @@
+"""The assertions app."""
+
+from django.apps import AppConfig
+
+
+class AssertionsConfig(AppConfig):
+    name = "assertions"

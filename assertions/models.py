@@ -1,0 +1,219 @@
+"""What has been earned: lists being awarded, awards, their evidence, and the exact bytes given out for each."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Badge, BadgeClass
+from issuer.models import ADDRESS_LENGTH, Issuer, User
+from issuer.site.ids import ID_LENGTH, new_id, new_number
+
+
+class AwardRun(models.Model):
+    """One press of the Award button: one badge for one or many people. Resumable; taken back whole within a minute."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    # Drawn when the form is shown: pressing the button twice makes one run.
+    key = models.CharField(max_length=ID_LENGTH)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="runs")
+    badge_class = models.ForeignKey(BadgeClass, on_delete=models.PROTECT, related_name="runs")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    issued_on = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    narrative = models.TextField(max_length=5000, blank=True)
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("list of awards")
+        verbose_name_plural = _("lists of awards")
+        constraints = [models.UniqueConstraint(fields=["issuer", "key"], name="one_run_a_key")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class RowState(models.TextChoices):
+    """What became of one line of a list."""
+
+    WAITING = "WAITING", _("Waiting")
+    AWARDED = "AWARDED", _("Awarded")
+    NOT_AN_ADDRESS = "NOT_AN_ADDRESS", _("Not an address")
+    REPEATED = "REPEATED", _("Twice in the list")
+    HAS_IT = "HAS_IT", _("Has it already")
+    MENDED = "MENDED", _("Mended")  # awarded through a later run
+    LEFT_OUT = "LEFT_OUT", _("Left out")
+
+
+class AwardRow(models.Model):
+    """One line of a list: whom the badge goes to, and what became of it."""
+
+    run = models.ForeignKey(AwardRun, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    typed = models.CharField(max_length=300, help_text="the line as it was typed")
+    address = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    name = models.CharField(max_length=150, blank=True)
+    again = models.BooleanField(default=False, help_text="award it although they have it already")
+    state = models.CharField(max_length=15, choices=RowState.choices, default=RowState.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    assertion = models.OneToOneField(
+        "Assertion", null=True, blank=True, on_delete=models.SET_NULL, related_name="row"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "position"], name="one_row_a_position")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.position}"
+
+
+class AssertionQuerySet(models.QuerySet["Assertion"]):
+    """Sets of awards."""
+
+    def standing(self) -> "AssertionQuerySet":
+        """Awards that were not taken back within the minute: what staff see."""
+        return self.filter(undone_at__isnull=True)
+
+    def in_force(self, at: datetime) -> "AssertionQuerySet":
+        return self.standing().filter(revoked_at__isnull=True).filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+
+class Assertion(models.Model):
+    """The record of one award (OB 2.0 Assertion)."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    number = models.CharField(_("award number"), max_length=9, unique=True, default=new_number, editable=False)
+    document_url = models.URLField(_("permanent address"), max_length=300, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="assertions")
+    badge = models.ForeignKey(Badge, on_delete=models.PROTECT, related_name="assertions")
+    badge_class = models.ForeignKey(BadgeClass, on_delete=models.PROTECT, related_name="assertions")
+    run = models.ForeignKey(AwardRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="assertions")
+    recipient = models.CharField(_("address"), max_length=ADDRESS_LENGTH, blank=True)
+    recipient_name = models.CharField(_("name"), max_length=150, blank=True)
+    # Counts deliberate repetitions, so that the constraint below still stops the accidental ones.
+    repetition = models.PositiveSmallIntegerField(default=0)
+    salt = models.CharField(max_length=64)
+    narrative = models.TextField(_("what they did"), max_length=5000, blank=True)
+    issued_on = models.DateTimeField(_("awarded on"))
+    expires_at = models.DateTimeField(_("runs out"), null=True, blank=True)
+    shows_name = models.BooleanField(default=False)
+    awarded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revocation_reason = models.CharField(max_length=500, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssertionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        indexes = [
+            models.Index(fields=["issuer", "-created_at"], name="awards_of_an_issuer"),
+            models.Index(fields=["badge", "recipient"], name="awards_of_a_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["badge", "recipient", "repetition"],
+                condition=Q(revoked_at=None, undone_at=None) & ~Q(recipient=""),
+                name="no_award_twice_by_accident",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("issued_on")), name="ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def has_expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at
+
+
+class Evidence(models.Model):
+    """Where one may see that it was earned: a link, some words, or a file."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    # Evidence typed for a whole run is copied to each of its awards; until then it hangs on the run alone.
+    run = models.ForeignKey(AwardRun, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence")
+    assertion = models.ForeignKey(
+        Assertion, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    url = models.URLField(max_length=1000, blank=True)
+    narrative = models.TextField(max_length=5000, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    file = models.CharField(max_length=120, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_type = models.CharField(max_length=100, blank=True)
+    file_size = models.PositiveIntegerField(default=0)
+    is_public = models.BooleanField(_("anyone with the link may see it"), default=False)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.name or self.url or self.id
+
+
+class Form(models.TextChoices):
+    """The forms in which one award is given out."""
+
+    OB2_HOSTED = "OB2_HOSTED", _("Open Badges 2.0, hosted")
+    PNG = "PNG", _("Picture (PNG) with the award inside")
+    SVG = "SVG", _("Drawing (SVG) with the award inside")
+
+
+class IssuedDocument(models.Model):
+    """
+    The exact bytes given out for an award, one row a form; what was given out before stays beside it.
+
+    A picture's bytes lie in the media storage under ``picture``; they are derived from the artwork and the hosted
+    document, so a lost file is baked again and must come out with the same hash.
+    """
+
+    assertion = models.ForeignKey(Assertion, on_delete=models.CASCADE, related_name="documents")
+    form = models.CharField(max_length=20, choices=Form.choices)
+    status = models.PositiveSmallIntegerField(default=200, help_text="410 once it was revoked")
+    body = models.BinaryField(blank=True)
+    picture = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("issued document")
+        verbose_name_plural = _("issued documents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assertion", "form"], condition=Q(replaced_at=None), name="one_current_document_a_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assertion_id} {self.form}"
+
+
+class AwardCorrection(models.Model):
+    """A name or a story corrected after the award, shown in its history. Names are kept out of public pages."""
+
+    assertion = models.ForeignKey(Assertion, on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("correction of an award")
+        verbose_name_plural = _("corrections of awards")
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.at:%Y-%m-%d}"

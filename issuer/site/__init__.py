@@ -1,0 +1,1 @@
+"""What every page of the house shares. Imports nothing else of ours."""

@@ -1,0 +1,163 @@
+"""
+The front door: answers public documents before anything else wakes up, and puts the headers of its class on each answer.
+
+One middleware, so that no route can be forgotten: SECURITY's table of headers stands here whole.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from issuer.site.requests import remember_request
+from issuer.site.responses import problem
+from issuer.site.routes import RouteClass, is_open_to_machines, wants_page
+
+logger = logging.getLogger("rosette.requests")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+# Paths under which public documents and pictures live; all others go straight on.
+_PUBLIC_PREFIXES = ("/assertions/", "/badges/", "/issuers/", "/healthz", "/readyz")
+
+_STAFF_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+_MACHINE_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_MEDIA_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+_PRIVATE = {"Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY"}
+_COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": _STAFF_CSP,
+}
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Robots-Tag": "noindex",
+}
+_BY_CLASS: dict[RouteClass, dict[str, str]] = {
+    RouteClass.STAFF: _PRIVATE | {"X-Robots-Tag": "noindex"},
+    RouteClass.SIGN_IN: _PRIVATE | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
+    RouteClass.PAGE: {
+        "Cache-Control": "public, max-age=60, stale-if-error=86400",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex",
+    },
+    # The verdict on such a page is as old as the page: no shared cache may keep it.
+    RouteClass.PERSON: {
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex, nofollow, noarchive",
+    },
+    RouteClass.DOCUMENT: _OPEN
+    | {"Content-Security-Policy": _MACHINE_CSP, "Cache-Control": "public, max-age=60, stale-if-error=604800"},
+    RouteClass.MEDIA: _OPEN
+    | {"Content-Security-Policy": _MEDIA_CSP, "Cache-Control": "public, max-age=300, no-transform"},
+    RouteClass.STATIC: {},
+    RouteClass.HEALTH: {"Cache-Control": "no-store"},
+}
+
+
+def front_door(get_response: Handler) -> Handler:
+    """Django middleware; must stand first."""
+
+    def door(request: HttpRequest) -> HttpResponseBase:
+        started = time.monotonic()
+        request_id = secrets.token_hex(8)
+        remember_request(request, request_id)
+        response = _answer(request, get_response)
+        _put_headers(request, response)
+        if response.status_code >= 500 and response.status_code != 503:
+            _tell_of_failure(request, response, request_id, started)
+        return response
+
+    return door
+
+
+def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
+    try:
+        request.get_host()  # an unknown Host is refused whatever the path
+    except DisallowedHost:
+        return _of_class(problem(400, "This site is not known by that name."), RouteClass.DOCUMENT)
+    if request.path_info.startswith(_PUBLIC_PREFIXES):
+        response = _public_answer(request)
+        if response is not None:
+            return response
+    return get_response(request)
+
+
+def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to a machine, or None where the rest of the house is needed."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    view = getattr(match.func, "document", match.func)
+    if view is not match.func and wants_page(request):
+        return None
+    if not is_open_to_machines(view):
+        return None
+    if request.method == "OPTIONS":
+        return _of_class(HttpResponse(status=204), view.route_class)
+    if request.method not in ("GET", "HEAD"):
+        if view is not match.func:
+            return None  # a form on the page of that address
+        return _of_class(problem(405, "Only GET, HEAD and OPTIONS are answered here."), view.route_class)
+    try:
+        response = view(request, *match.args, **match.kwargs)
+    except Http404:
+        response = problem(404, "There is nothing at this address.")
+    return _of_class(response, view.route_class)
+
+
+def _of_class(response: HttpResponseBase, route_class: RouteClass) -> HttpResponseBase:
+    response.route_class = route_class  # type: ignore[attr-defined]
+    return response
+
+
+def _class_of(request: HttpRequest, response: HttpResponseBase) -> RouteClass:
+    given = getattr(response, "route_class", None)
+    if isinstance(given, RouteClass):
+        return given
+    if request.path_info.startswith(settings.STATIC_URL):
+        return RouteClass.STATIC
+    view = getattr(request.resolver_match, "func", None) if request.resolver_match else None
+    marked = getattr(view, "route_class", None)
+    if isinstance(marked, RouteClass):
+        return marked
+    return RouteClass.SIGN_IN if request.path_info.startswith("/accounts/") else RouteClass.STAFF
+
+
+def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
+    wanted = _COMMON | _BY_CLASS[_class_of(request, response)]
+    for name, value in wanted.items():
+        response.headers.setdefault(name, value)
+    if settings.SITE_IS_HTTPS:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+def _tell_of_failure(request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
+    logger.error(
+        "a request failed",
+        extra={
+            "request_id": request_id,
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "milliseconds": round((time.monotonic() - started) * 1000),
+        },
+    )

@@ -1,0 +1,61 @@
+"""Answers to machines: stored documents as they were written, pictures, and problems in words."""
+
+import json
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+
+from issuer.site.routes import RouteClass
+
+JSON_LD = "application/ld+json"
+
+
+def document(request: HttpRequest, body: bytes, *, etag: str, status: int = 200) -> HttpResponse:
+    """
+    A stored JSON-LD document (OB 2.0, publishing over HTTP): the same bytes for every caller.
+
+    :param etag: the SHA-256 of the body, in hex.
+    :param status: 410 for a revoked award; never answered with 304, so that nobody keeps an older answer.
+    """
+    strong = f'"{etag}"'
+    if status == 200 and strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+        del response.headers["Content-Type"]
+    else:
+        response = HttpResponse(body, status=status, content_type=_json_type(request))
+        response.headers["Content-Length"] = str(len(body))
+    response.headers["ETag"] = strong
+    response.headers["Vary"] = "Accept"
+    response.route_class = RouteClass.DOCUMENT  # type: ignore[attr-defined]
+    return response
+
+
+def _json_type(request: HttpRequest) -> str:
+    accept = request.META.get("HTTP_ACCEPT", "")
+    return "application/json" if "application/json" in accept and JSON_LD not in accept else JSON_LD
+
+
+def picture(
+    request: HttpRequest, body: bytes, *, etag: str, content_type: str, file_name: str, immutable: bool = False
+) -> HttpResponse:
+    """A picture under its own address, with a fixed type and a name of ours."""
+    strong = f'"{etag}"'
+    if strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type=content_type)
+        response.headers["Content-Length"] = str(len(body))
+    response.headers["ETag"] = strong
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
+    if immutable:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
+    response.route_class = RouteClass.MEDIA  # type: ignore[attr-defined]
+    return response
+
+
+def problem(status: int, title: str, details: Iterable[str] = ()) -> HttpResponse:
+    """A problem told to a machine (RFC 9457): what was wrong, in plain words, nothing of the inside."""
+    body: dict[str, object] = {"title": title, "status": status}
+    if listed := list(details):
+        body["details"] = listed
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

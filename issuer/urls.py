@@ -1,0 +1,12 @@
+"""The address plan: this floor's own addresses, then those of the floors above, by name."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from issuer import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,15 @@
+"""The pages of this floor."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from issuer.site.routes import RouteClass, route
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+@route(RouteClass.HEALTH)
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
