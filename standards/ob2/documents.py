@@ -1,0 +1,262 @@
+"""
+The data classes of Open Badges 2.0 as this house writes them; `to_json` gives the document, `encode` its bytes.
+
+Property names of the standard appear in `to_json` alone. What is None or empty is left out; `rules` judges the result.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from standards import json_text
+from standards.recipients import Identity
+from standards.timestamps import to_text
+
+CONTEXT = "https://w3id.org/openbadges/v2"
+
+Json = dict[str, object]
+
+
+class Document(Protocol):
+    """Anything that can say itself as JSON."""
+
+    def to_json(self) -> Json:
+        """The document as JSON values."""
+
+
+def encode(document: Document) -> bytes:
+    """The bytes that are stored, served and baked: compact ASCII JSON, always the same for the same document."""
+    return json_text.write(document.to_json())
+
+
+def _present(**properties: object) -> Json:
+    """The properties that say something: neither None nor an empty list."""
+    return {name: value for name, value in properties.items() if value is not None and value != []}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else to_text(moment)
+
+
+def _each(items: tuple[Document, ...]) -> list[Json]:
+    return [item.to_json() for item in items]
+
+
+def _image(image: "Image | str | None") -> object:
+    return image.to_json() if isinstance(image, Image) else image
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture with a caption (OB 2.0, Image); the id is its address or a data URI."""
+
+    id: str
+    caption: str | None = None
+    author: str | None = None
+
+    def to_json(self) -> Json:
+        """The Image object; its type is the default one and may be left out."""
+        return _present(id=self.id, caption=self.caption, author=self.author)
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What one must do to earn a badge (OB 2.0, Criteria): an address, a text in Markdown, or both."""
+
+    id: str | None = None
+    narrative: str | None = None
+
+    def to_json(self) -> Json:
+        """The Criteria object."""
+        return _present(id=self.id, narrative=self.narrative)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A link to an outside framework (OB 2.0, AlignmentObject)."""
+
+    target_name: str
+    target_url: str
+    target_description: str | None = None
+    target_framework: str | None = None
+    target_code: str | None = None
+
+    def to_json(self) -> Json:
+        """The AlignmentObject."""
+        return _present(
+            targetName=self.target_name,
+            targetUrl=self.target_url,
+            targetDescription=self.target_description,
+            targetFramework=self.target_framework,
+            targetCode=self.target_code,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another version or language of the same thing (OB 2.0, BadgeClass versioning and internationalisation)."""
+
+    id: str
+    version: str | None = None
+    language: str | None = None
+    type: str | None = None
+
+    def to_json(self) -> Json:
+        """The entry of `related`."""
+        return _present(id=self.id, type=self.type, version=self.version) | _language(self.language)
+
+
+def _language(language: str | None) -> Json:
+    return {} if language is None else {"@language": language}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where one may see that it was earned (OB 2.0, Evidence); every part is optional."""
+
+    id: str | None = None
+    narrative: str | None = None
+    name: str | None = None
+    description: str | None = None
+    genre: str | None = None
+    audience: str | None = None
+
+    def to_json(self) -> Json:
+        """The Evidence object."""
+        return {"type": "Evidence"} | _present(
+            id=self.id,
+            narrative=self.narrative,
+            name=self.name,
+            description=self.description,
+            genre=self.genre,
+            audience=self.audience,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HostedVerification:
+    """True because the issuer's address serves it (OB 2.0, VerificationObject of an Assertion)."""
+
+    def to_json(self) -> Json:
+        """The VerificationObject."""
+        return {"type": "HostedBadge"}
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationScope:
+    """Where an issuer's assertions may be hosted (OB 2.0, VerificationObject of a Profile)."""
+
+    starts_with: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        """The VerificationObject; `startsWith` is a single text, as one known verifier reads no list."""
+        return {"type": "VerificationObject"} | _present(
+            startsWith=self.starts_with, allowedOrigins=list(self.allowed_origins)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An issuer (OB 2.0, Profile): who answers for a badge."""
+
+    id: str
+    name: str
+    url: str
+    email: str
+    description: str | None = None
+    image: Image | str | None = None
+    telephone: str | None = None
+    verification: VerificationScope | None = None
+    language: str | None = None
+
+    def to_json(self) -> Json:
+        """The Issuer document."""
+        head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Issuer"}
+        return head | _present(
+            id=self.id,
+            name=self.name,
+            url=self.url,
+            email=self.email,
+            telephone=self.telephone,
+            description=self.description,
+            image=_image(self.image),
+            verification=self.verification.to_json() if self.verification else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeClass:
+    """What can be earned (OB 2.0, BadgeClass); `issuer` is the id of a Profile."""
+
+    id: str
+    name: str
+    description: str
+    image: Image | str
+    criteria: Criteria
+    issuer: str
+    alignment: tuple[Alignment, ...] = ()
+    tags: tuple[str, ...] = ()
+    version: str | None = None
+    related: tuple[Related, ...] = ()
+    language: str | None = None
+
+    def to_json(self) -> Json:
+        """The BadgeClass document."""
+        head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "BadgeClass"}
+        return head | _present(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            image=_image(self.image),
+            criteria=self.criteria.to_json(),
+            issuer=self.issuer,
+            alignment=_each(self.alignment),
+            tags=list(self.tags),
+            version=self.version,
+            related=_each(self.related),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One award (OB 2.0, Assertion); `badge` is the id of a BadgeClass, `image` the address of the baked picture."""
+
+    id: str
+    recipient: Identity
+    badge: str
+    issued_on: datetime
+    verification: HostedVerification = HostedVerification()
+    expires: datetime | None = None
+    image: Image | str | None = None
+    narrative: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    language: str | None = None
+
+    def to_json(self) -> Json:
+        """The Assertion document."""
+        head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Assertion"}
+        return head | _present(
+            id=self.id,
+            recipient=self.recipient.to_json(),
+            badge=self.badge,
+            verification=self.verification.to_json(),
+            issuedOn=to_text(self.issued_on),
+            expires=_moment(self.expires),
+            image=_image(self.image),
+            narrative=self.narrative,
+            evidence=_each(self.evidence),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedAssertion:
+    """What stands at the address of a withdrawn award, served with 410 (OB 2.0, Assertion: revoked)."""
+
+    id: str
+    revocation_reason: str | None = None
+
+    def to_json(self) -> Json:
+        """The Assertion document of a revoked award: no more than that it is revoked, and why."""
+        document: Json = {"@context": CONTEXT, "type": "Assertion", "id": self.id, "revoked": True}
+        return document | _present(revocationReason=self.revocation_reason)
