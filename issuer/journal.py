@@ -1,0 +1,75 @@
+"""The journal: who did what to which thing, in the transaction of the deed itself, chained so that a change shows."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from issuer.models import Issuer, JournalEntry, JournalHead, User
+from issuer.site.requests import current_request_id
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed to be recorded: a verb of the field, and its subject as ``kind:<id>``; details name no person."""
+
+    name: str
+    subject: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(actor: User | str, deed: str, subject: str, *, at: datetime, issuer: Issuer | None = None, **details: Any) -> None:
+    """Append one deed. Must be called inside the deed's transaction."""
+    record_many(actor, [Deed(deed, subject, details)], at=at, issuer=issuer)
+
+
+def record_many(actor: User | str, deeds: Iterable[Deed], *, at: datetime, issuer: Issuer | None = None) -> None:
+    """Append deeds in their order. The chain's end is locked, so that two writers cannot fork it."""
+    JournalHead.objects.get_or_create(pk=1, defaults={"last_hash": _START})
+    head = JournalHead.objects.select_for_update().get(pk=1)
+    who = actor if isinstance(actor, str) else f"user:{actor.pk}"
+    entries = []
+    for deed in deeds:
+        entry = JournalEntry(
+            at=at,
+            actor=who,
+            deed=deed.name,
+            subject=deed.subject,
+            issuer=issuer.pk if issuer else "",
+            details=dict(deed.details),
+            request_id=current_request_id(),
+            previous_hash=head.last_hash,
+        )
+        entry.hash = head.last_hash = hash_of(entry)
+        entries.append(entry)
+    JournalEntry.objects.bulk_create(entries)
+    head.save(update_fields=["last_hash"])
+
+
+def hash_of(entry: JournalEntry) -> str:
+    """The hash of an entry, over its own words and the hash before it."""
+    words = [
+        entry.previous_hash,
+        entry.at.isoformat(),
+        entry.actor,
+        entry.deed,
+        entry.subject,
+        entry.issuer,
+        json.dumps(entry.details, sort_keys=True, ensure_ascii=True),
+        entry.request_id,
+    ]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def first_broken() -> JournalEntry | None:
+    """The first entry that was changed, or that no longer follows the one before it; None if the chain holds."""
+    previous = _START
+    for entry in JournalEntry.objects.order_by("pk").iterator(chunk_size=1000):
+        if entry.previous_hash != previous or entry.hash != hash_of(entry):
+            return entry
+        previous = entry.hash
+    return None
