@@ -56,6 +56,7 @@ def _read(path: Path, *, name: str) -> str:
 
 
 def _keep(path: Path, value: str) -> None:
+    folder(path.parent)
     # Linked into place when whole, and only if nobody was faster: two processes that start at once must agree on one
     # secret, and a secret that is half written after a crash would lock the house for good.
     try:

@@ -1,0 +1,147 @@
+"""`manage.py serve`: everything that one machine needs, under one parent: web server and background worker."""
+
+import errno
+import logging
+import os
+import socket
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from issuer.site import jobs, processes, startup
+from issuer.site.workers import Occupied, Worker
+
+log = logging.getLogger("rosette.serve")
+
+
+class Command(BaseCommand):
+    help = "Bring everything up to date, then serve pages and run the background jobs until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--web-only", action="store_true", help="no background worker: it runs as “manage.py work”")
+        parser.add_argument("--prepare-only", action="store_true", help="bring everything up to date and stop there")
+
+    def handle(self, *, web_only: bool, prepare_only: bool, **options: Any) -> None:
+        os.umask(0o077)
+        processes.keep_memory_small()
+        # The port comes first: whoever started twice learns it before anything is touched.
+        door = None if prepare_only else open_door(settings.BIND, settings.PORT)
+        try:
+            startup.prepare(say=self._say)
+        except startup.NotReady as error:
+            raise CommandError(str(error)) from error
+        if door is None:
+            return
+        self._tell_where_to_go()
+        work = {"web": lambda: serve(door), "worker": do_jobs}
+        if web_only:
+            del work["worker"]
+        load()
+        processes.Parent(work).run()
+        self._say("Rosette has stopped.")
+
+    def _tell_where_to_go(self) -> None:
+        self._say(f"Rosette is ready: open {settings.SITE_URL}/  (Ctrl-C stops it)")
+        if find_spec("issuer.setup") and (link := import_module("issuer.setup").one_time_link()):
+            self._say(f"Nobody has an account yet. Set Rosette up, once, at {link}")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+class _Logs(Logger):
+    """The web server's few words, in the form and at the place of all others. It keeps no log of requests."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+class _Web(BaseApplication):
+    """Gunicorn without its command line."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return import_string(settings.WSGI_APPLICATION)
+
+
+def open_door(bind: str, port: int) -> socket.socket:
+    """Return a socket that listens, or refuse in one line. Visitors who come early wait in its queue."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((bind, port))
+        door.listen(2048)
+    except (OSError, OverflowError) as error:
+        door.close()
+        raise CommandError(_why_closed(error, bind, port)) from error
+    return door
+
+
+def _why_closed(error: Exception, bind: str, port: int) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"Port {port} is in use: another program, or another Rosette, has it. Try PORT={port + 1} make run."
+        case errno.EACCES:
+            return f"Port {port} may only be opened by root. Use one above 1023, behind a web server."
+        case errno.EADDRNOTAVAIL | socket.EAI_NONAME:
+            return f"This machine has no address {bind}. BIND is 127.0.0.1 for this machine alone, 0.0.0.0 for all."
+    return f"{bind} port {port} cannot be opened ({error}). Check BIND and PORT."
+
+
+def load() -> None:
+    """Load all that the children need, so that they share one copy of it; a fault in the code shows here."""
+    import_string(settings.WSGI_APPLICATION)
+    _ = get_resolver().url_patterns
+    jobs.load()
+    connections.close_all()  # a connection must not be used on both sides of a fork
+
+
+def serve(door: socket.socket) -> None:
+    """Answer requests at the door until told to stop; those under way are finished."""
+    _Web(
+        {
+            "bind": f"fd://{os.dup(door.fileno())}",
+            "worker_class": "gthread",
+            "workers": settings.WEB_WORKERS,
+            "threads": settings.WEB_THREADS,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 30,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "logger_class": _Logs,
+            "control_socket_disable": True,
+            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108 - a heartbeat file
+            "proc_name": "rosette",
+        }
+    ).run()
+
+
+def do_jobs() -> None:
+    """Run the background jobs until told to stop."""
+    try:
+        worker = Worker(parent=os.getppid())
+    except Occupied as error:
+        log.error("%s", error)
+        sys.exit(1)
+    worker.run()
