@@ -1,10 +1,14 @@
 """`manage.py serve`: everything that one machine needs, under one parent: web server and background worker."""
 
 import errno
+import faulthandler
 import logging
 import os
 import socket
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -16,11 +20,14 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from issuer.site import jobs, processes, startup
 from issuer.site.workers import Occupied, Worker
 
 log = logging.getLogger("rosette.serve")
+
+_HANGING = 60  # seconds without a turn of the main loop
 
 
 class Command(BaseCommand):
@@ -42,9 +49,11 @@ class Command(BaseCommand):
         if door is None:
             return
         self._tell_where_to_go()
-        work = {"web": lambda: serve(door), "worker": do_jobs}
-        if web_only:
-            del work["worker"]
+        work: dict[str, Callable[[], None]] = {
+            f"web {number}": partial(serve, door) for number in range(1, settings.WEB_WORKERS + 1)
+        }
+        if not web_only:
+            work["worker"] = do_jobs
         load()
         processes.Parent(work).run()
         self._say("Rosette has stopped.")
@@ -66,6 +75,21 @@ class _Logs(Logger):
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+
+class _Watched(ThreadWorker):
+    """
+    The web server's process. One whose main loop hangs (a thread that never lets go of the interpreter) writes down
+    where each of its threads is, and ends; its parent starts another.
+    """
+
+    _renew_at = 0.0
+
+    def notify(self) -> None:
+        super().notify()
+        if (now := time.monotonic()) >= self._renew_at:
+            faulthandler.dump_traceback_later(_HANGING, exit=True)
+            self._renew_at = now + 5
 
 
 class _Web(BaseApplication):
@@ -91,6 +115,7 @@ def open_door(bind: str, port: int) -> socket.socket:
     try:
         door.bind((bind, port))
         door.listen(2048)
+        door.setblocking(False)
     except (OSError, OverflowError) as error:
         door.close()
         raise CommandError(_why_closed(error, bind, port)) from error
@@ -118,23 +143,19 @@ def load() -> None:
 
 def serve(door: socket.socket) -> None:
     """Answer requests at the door until told to stop; those under way are finished."""
-    _Web(
+    web = _Web(
         {
-            "bind": f"fd://{os.dup(door.fileno())}",
             "worker_class": "gthread",
-            "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
-            "preload_app": True,
-            "timeout": 60,
             "graceful_timeout": 30,
             "keepalive": 5,
             "loglevel": "warning",
-            "logger_class": _Logs,
-            "control_socket_disable": True,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108 - a heartbeat file
-            "proc_name": "rosette",
         }
-    ).run()
+    )
+    logs = _Logs(web.cfg)
+    # Gunicorn's own parent process would do nothing here that ours does not do for all children.
+    _Watched(1, os.getppid(), [door], web, _HANGING, web.cfg, logs).init_process()
 
 
 def do_jobs() -> None:
