@@ -60,9 +60,7 @@ class AwardRow(models.Model):
     again = models.BooleanField(default=False, help_text="award it although they have it already")
     state = models.CharField(max_length=15, choices=RowState.choices, default=RowState.WAITING)
     problem = models.CharField(max_length=300, blank=True)
-    assertion = models.OneToOneField(
-        "Assertion", null=True, blank=True, on_delete=models.SET_NULL, related_name="row"
-    )
+    assertion = models.OneToOneField("Assertion", null=True, blank=True, on_delete=models.SET_NULL, related_name="row")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "position"], name="one_row_a_position")]
@@ -141,9 +139,7 @@ class Evidence(models.Model):
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
     # Evidence typed for a whole run is copied to each of its awards; until then it hangs on the run alone.
     run = models.ForeignKey(AwardRun, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence")
-    assertion = models.ForeignKey(
-        Assertion, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence"
-    )
+    assertion = models.ForeignKey(Assertion, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField(default=0)
     url = models.URLField(max_length=1000, blank=True)
     narrative = models.TextField(max_length=5000, blank=True)

@@ -1,4 +1,4 @@
-"""Who may: loads the row, or answers 404 where somebody else's thing is nobody's business, and 403 where it is known."""
+"""Who may: loads the row, or answers 404 where somebody else's thing is nobody's business, and 403 where not."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied

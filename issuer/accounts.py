@@ -1,4 +1,4 @@
-"""How people come in: allauth's adapter. Nobody signs up by themselves; the set-up link and invitations make accounts."""
+"""How people come in: allauth's adapter. Nobody signs up alone; the set-up link and invitations make accounts."""
 
 from typing import Any
 

@@ -22,7 +22,9 @@ class Deed:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def record(actor: User | str, deed: str, subject: str, *, at: datetime, issuer: Issuer | None = None, **details: Any) -> None:
+def record(
+    actor: User | str, deed: str, subject: str, *, at: datetime, issuer: Issuer | None = None, **details: Any
+) -> None:
     """Append one deed. Must be called inside the deed's transaction."""
     record_many(actor, [Deed(deed, subject, details)], at=at, issuer=issuer)
 

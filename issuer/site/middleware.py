@@ -1,5 +1,5 @@
 """
-The front door: answers public documents before anything else wakes up, and puts the headers of its class on each answer.
+The front door: answers public documents before anything else wakes up, and puts the headers on each answer.
 
 One middleware, so that no route can be forgotten: SECURITY's table of headers stands here whole.
 """

@@ -1,5 +1,5 @@
 """
-The class of a route decides its headers (docs/addresses.md). Each view says which one it is; a test finds those that do not.
+The class of a route decides its headers (docs/addresses.md). Each view says its own; a test finds those that do not.
 
 A view that answers people and machines at one address is made by `negotiated`: machines get the stored document
 straight at the front door, before sessions, languages and cookies are touched.

@@ -1,0 +1,135 @@
+"""
+Who may see and change awards, and the stored bytes for everybody. Strangers' awards look like no awards at all.
+
+The statement that fetches a hosted document is compiled by Django once and kept: this is the address that the world
+asks for, and it costs one query and nothing else.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+
+from assertions import pictures
+from assertions.models import Assertion, AwardRun, Evidence, Form, IssuedDocument
+from issuer import access as issuer_access
+from issuer.models import Member, Role, User
+from issuer.site.ids import ID_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored document as it is answered: its bytes, their SHA-256 in hex, and the HTTP status."""
+
+    body: bytes
+    etag: str
+    status: int
+
+
+@cache
+def _hosted_sql() -> str:
+    rows = IssuedDocument.objects.filter(assertion_id="x", form=Form.OB2_HOSTED, replaced_at=None)
+    sql, _parameters = rows.values_list("body", "sha256", "status").query.sql_with_params()
+    return str(sql)
+
+
+def hosted(assertion_id: str) -> Stored:
+    """
+    The hosted document that stands at the address of an award now.
+
+    :raises Http404: if there is no such award.
+    """
+    if len(assertion_id) != ID_LENGTH:
+        raise Http404
+    with connection.cursor() as cursor:
+        cursor.execute(_hosted_sql(), [assertion_id, Form.OB2_HOSTED])
+        row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return Stored(bytes(row[0]), row[1], row[2])
+
+
+def baked(assertion_id: str, form: Form) -> Stored:
+    """
+    The baked picture of an award; of a revoked one too, as the holder's file stays theirs.
+
+    :raises Http404: if there is none, or it was taken back within the minute.
+    """
+    document = (
+        IssuedDocument.objects.filter(assertion_id=assertion_id, form=form, replaced_at=None)
+        .select_related("assertion__badge_class__artwork")
+        .first()
+    )
+    if document is None:
+        raise Http404
+    return Stored(pictures.read_baked(document), document.sha256, 200)
+
+
+def for_page(assertion_id: str) -> Assertion:
+    """
+    The award with all that its public page shows.
+
+    :raises Http404: if there is no such award, or it was taken back within the minute.
+    """
+    award = (
+        Assertion.objects.standing()
+        .select_related("issuer", "badge", "badge_class__artwork", "badge_class__next_badge")
+        .prefetch_related("evidence", "corrections", "badge_class__alignments")
+        .filter(pk=assertion_id)
+        .first()
+    )
+    if award is None:
+        raise Http404
+    return award
+
+
+def public_evidence(assertion_id: str, evidence_id: str) -> Evidence:
+    """
+    A file of evidence that everybody with the link may see.
+
+    :raises Http404: if there is none, it is private, or the award no longer counts.
+    """
+    piece = (
+        Evidence.objects.filter(pk=evidence_id, assertion_id=assertion_id, is_public=True, assertion__revoked_at=None)
+        .exclude(file="")
+        .first()
+    )
+    if piece is None:
+        raise Http404
+    return piece
+
+
+def to_manage(
+    user: User | AnonymousUser, slug: str, assertion_id: str, *, role: Role = Role.AWARDER
+) -> tuple[Member, Assertion]:
+    """An award of the issuer with that short name, for a member of it; 404 and 403 as `issuer.access` has them."""
+    member = issuer_access.member_at(user, slug, role=role)
+    award = of_issuer(member).filter(pk=assertion_id).first()
+    if award is None:
+        raise Http404
+    return member, award
+
+
+def of_issuer(member: Member) -> QuerySet[Assertion]:
+    """The awards that a member may see: those of the issuer, without the ones taken back within the minute."""
+    return (
+        Assertion.objects.standing()
+        .filter(issuer=member.issuer)
+        .select_related("issuer", "badge", "badge_class__artwork", "awarded_by")
+    )
+
+
+def run_of(user: User | AnonymousUser, slug: str, run_id: str) -> tuple[Member, AwardRun]:
+    """A run of the issuer with that short name, for a member of it."""
+    member = issuer_access.member_at(user, slug)
+    run = (
+        AwardRun.objects.filter(issuer=member.issuer, pk=run_id)
+        .select_related("badge_class__badge", "badge_class__artwork", "made_by")
+        .first()
+    )
+    if run is None:
+        raise Http404
+    return member, run

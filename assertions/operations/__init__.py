@@ -1,0 +1,51 @@
+"""The acts of this floor. Each is one transaction with a journal line; letters and pictures follow on commit."""
+
+from assertions.operations.awarding import (
+    MAX_EVIDENCE,
+    Clock,
+    EvidenceGiven,
+    NothingToAward,
+    NotOnHttps,
+    NotPublished,
+    OutOfDate,
+    Terms,
+    award_run,
+    preview,
+    start_run,
+    unfinished_runs,
+)
+from assertions.operations.later import (
+    AlreadyRevoked,
+    NoReason,
+    NotItsAddress,
+    correct,
+    resend,
+    revoke,
+)
+from assertions.operations.undoing import TooLate, forget_old_rows, undo
+from issuer.operations import Refusal
+
+__all__ = [
+    "MAX_EVIDENCE",
+    "AlreadyRevoked",
+    "Clock",
+    "EvidenceGiven",
+    "NoReason",
+    "NotItsAddress",
+    "NotOnHttps",
+    "NotPublished",
+    "NothingToAward",
+    "OutOfDate",
+    "Refusal",
+    "Terms",
+    "TooLate",
+    "award_run",
+    "correct",
+    "forget_old_rows",
+    "preview",
+    "resend",
+    "revoke",
+    "start_run",
+    "undo",
+    "unfinished_runs",
+]

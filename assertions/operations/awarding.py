@@ -1,0 +1,346 @@
+"""
+Awarding: a list becomes a run, and the run becomes awards, some at a time, each lot in one transaction.
+
+A run that was interrupted goes on where it stood: a line is either waiting or awarded, never half of each.
+"""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from assertions import pictures
+from assertions.issuing import Issued, Press
+from assertions.lists import Finding, Line
+from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDocument, RowState
+from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
+from issuer import journal, letters
+from issuer.models import JournalEntry, User
+from issuer.operations import Refusal, remember_site
+from issuer.site.addresses import absolute_url
+from issuer.site.ids import new_id, new_salt
+
+AT_ONCE = 50
+MAX_EVIDENCE = 10
+
+
+class NotPublished(Refusal):
+    """The badge is a draft, or is no longer given."""
+
+
+class OutOfDate(Refusal):
+    """The badge, or the award itself, would be over before it begins."""
+
+
+class NothingToAward(Refusal):
+    """There is nobody on the list."""
+
+
+class NotOnHttps(Refusal):
+    """Ids under plain http would be given out for ever."""
+
+
+class Clock(Refusal):
+    """The clock of the server is behind what was already written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGiven:
+    """A piece of evidence for everybody on the list; a file is in the media storage already."""
+
+    url: str = ""
+    narrative: str = ""
+    name: str = ""
+    file: str = ""
+    file_sha256: str = ""
+    file_type: str = ""
+    file_size: int = 0
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for each award of a run. Without `expires_at`, the badge says how long it holds."""
+
+    issued_on: datetime
+    expires_at: datetime | None = None
+    narrative: str = ""
+    evidence: Sequence[EvidenceGiven] = field(default_factory=tuple)
+
+
+def preview(badge_class: BadgeClass, lines: Sequence[Line]) -> list[tuple[Line, RowState]]:
+    """What would become of each line, without doing anything."""
+    held = _held(badge_class.badge, [line.address for line in lines if line.address])
+    return [(line, _state_of(line, held)) for line in lines]
+
+
+def start_run(
+    badge_class: BadgeClass,
+    lines: Sequence[Line],
+    *,
+    terms: Terms,
+    key: str,
+    awarded_by: User,
+    at: datetime,
+    again: Iterable[str] = (),
+) -> AwardRun:
+    """
+    Write down a list to be awarded; pressing the button twice (the same key) finds the first run again.
+
+    :param again: addresses that are awarded although they have the badge already.
+    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock: before anything is written.
+    """
+    issuer = badge_class.badge.issuer
+    found = AwardRun.objects.filter(issuer=issuer, key=key).first()
+    if found is not None:
+        return found
+    expires_at = terms.expires_at or _end_of(badge_class, terms.issued_on)
+    _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
+    wanted = frozenset(again)
+    with transaction.atomic():
+        run, is_new = AwardRun.objects.get_or_create(
+            issuer=issuer,
+            key=key,
+            defaults={
+                "badge_class": badge_class,
+                "made_by": awarded_by,
+                "made_at": at,
+                "issued_on": terms.issued_on,
+                "expires_at": expires_at,
+                "narrative": terms.narrative,
+                "undo_until": at + timedelta(seconds=settings.UNDO_SECONDS),
+            },
+        )
+        if is_new:
+            remember_site(at=at)
+            AwardRow.objects.bulk_create(_rows(run, lines, wanted), batch_size=500)
+            Evidence.objects.bulk_create(_pieces(terms.evidence, run=run))
+            journal.record(awarded_by, "award_run", f"run:{run.pk}", at=at, issuer=issuer, people=len(lines))
+    return run
+
+
+def award_run(run_id: str, *, at: datetime, most: int | None = None) -> AwardRun:
+    """
+    Award the waiting lines of a run, lot by lot; called again, it goes on where it stood.
+
+    :param most: stop after about that many lines and leave the rest to the worker.
+    """
+    press: Press | None = None
+    done = 0
+    while most is None or done < most:
+        with transaction.atomic():
+            run = _locked(run_id)
+            rows = list(run.rows.filter(state=RowState.WAITING).order_by("position")[:AT_ONCE])
+            if run.undone_at or not rows:
+                _finish(run, at=at)
+                return run
+            press = press or Press(run.badge_class)
+            _award_lot(run, rows, press, at=at)
+        done += len(rows)
+    return run
+
+
+def unfinished_runs(*, at: datetime) -> list[str]:
+    """Runs that should have been done by now and are not."""
+    left = AwardRun.objects.filter(finished_at=None, undone_at=None, made_at__lt=at - timedelta(seconds=30))
+    return list(left.order_by("made_at").values_list("pk", flat=True)[:20])
+
+
+def _locked(run_id: str) -> AwardRun:
+    # The lock keeps a second worker out; SQLite has it by its IMMEDIATE transaction.
+    AwardRun.objects.select_for_update().get(pk=run_id)
+    return AwardRun.objects.select_related(
+        "badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by"
+    ).get(pk=run_id)
+
+
+def _finish(run: AwardRun, *, at: datetime) -> None:
+    if run.finished_at is None:
+        run.finished_at = at
+        run.save(update_fields=["finished_at"])
+
+
+def _award_lot(run: AwardRun, rows: list[AwardRow], press: Press, *, at: datetime) -> None:
+    held = _held(run.badge_class.badge, [row.address for row in rows])
+    for row in rows:
+        if row.address in held and not row.again:
+            row.state = RowState.HAS_IT
+    to_award = [row for row in rows if row.state == RowState.WAITING]
+    evidence = list(run.evidence.order_by("position"))
+    awards, pieces, issued = [], [], []
+    for row in to_award:
+        award = _award_of(run, row, repetition=held.get(row.address, -1) + 1, at=at)
+        own = _copies(evidence, award)
+        awards.append(award)
+        pieces += own
+        issued.append(press.issue(award, own, at=at))
+        row.state, row.assertion = RowState.AWARDED, award
+    _store(run, rows, awards, pieces, issued, at=at)
+
+
+def _store(
+    run: AwardRun,
+    rows: list[AwardRow],
+    awards: list[Assertion],
+    pieces: list[Evidence],
+    issued: list[Issued],
+    *,
+    at: datetime,
+) -> None:
+    Assertion.objects.bulk_create(awards)
+    Evidence.objects.bulk_create(pieces)
+    IssuedDocument.objects.bulk_create([document for one in issued for document in one.documents])
+    AwardRow.objects.bulk_update(rows, ["state", "assertion"])
+    letters.write_many(
+        "award",
+        [letters.Wanted(award.pk, award.recipient) for award in awards],
+        issuer=run.issuer,
+        not_before=run.undo_until,
+        at=at,
+    )
+    journal.record_many(
+        run.made_by or "deleted person",
+        [journal.Deed("award", f"award:{award.pk}", {"badge": run.badge_class_id}) for award in awards],
+        at=at,
+        issuer=run.issuer,
+    )
+    files = {name: content for one in issued for name, content in one.files.items()}
+    transaction.on_commit(partial(keep_files, files))
+
+
+def keep_files(files: dict[str, bytes]) -> None:
+    """Write baked pictures once the awards are committed. One that cannot be written is baked again when asked for."""
+    for name, content in files.items():
+        try:
+            pictures.keep(name, content)
+        except OSError:
+            pictures.logger.exception("a baked picture could not be written")
+
+
+def _award_of(run: AwardRun, row: AwardRow, *, repetition: int, at: datetime) -> Assertion:
+    badge_class = run.badge_class
+    assertion_id = new_id()
+    return Assertion(
+        id=assertion_id,
+        document_url=absolute_url("assertion", assertion_id),
+        issuer=run.issuer,
+        badge=badge_class.badge,
+        badge_class=badge_class,
+        run=run,
+        recipient=row.address,
+        recipient_name=row.name,
+        repetition=repetition,
+        salt=new_salt(),
+        narrative=run.narrative,
+        issued_on=run.issued_on,
+        expires_at=run.expires_at,
+        shows_name=bool(row.name) and run.issuer.earners_are_adults,
+        awarded_by=run.made_by,
+        created_at=at,
+    )
+
+
+def _copies(evidence: Iterable[Evidence], award: Assertion) -> list[Evidence]:
+    names = ("position", "url", "narrative", "name", "file", "file_sha256", "file_type", "file_size", "is_public")
+    return [Evidence(assertion=award, **{name: getattr(piece, name) for name in names}) for piece in evidence]
+
+
+def _pieces(evidence: Sequence[EvidenceGiven], *, run: AwardRun) -> list[Evidence]:
+    return [
+        Evidence(
+            run=run,
+            position=position,
+            url=piece.url,
+            narrative=piece.narrative,
+            name=piece.name,
+            file=piece.file,
+            file_sha256=piece.file_sha256,
+            file_type=piece.file_type,
+            file_size=piece.file_size,
+            is_public=piece.is_public,
+        )
+        for position, piece in enumerate(evidence[:MAX_EVIDENCE])
+    ]
+
+
+def _rows(run: AwardRun, lines: Sequence[Line], again: frozenset[str]) -> list[AwardRow]:
+    states = {
+        Finding.GOOD: RowState.WAITING,
+        Finding.NOT_AN_ADDRESS: RowState.NOT_AN_ADDRESS,
+        Finding.REPEATED: RowState.REPEATED,
+    }
+    return [
+        AwardRow(
+            run=run,
+            position=position,
+            typed=line.typed,
+            address=line.address,
+            name=line.name,
+            again=line.address in again,
+            state=states[line.finding],
+            problem=line.problem,
+        )
+        for position, line in enumerate(lines, start=1)
+    ]
+
+
+def _state_of(line: Line, held: dict[str, int]) -> RowState:
+    if line.finding is Finding.NOT_AN_ADDRESS:
+        return RowState.NOT_AN_ADDRESS
+    if line.finding is Finding.REPEATED:
+        return RowState.REPEATED
+    return RowState.HAS_IT if line.address in held else RowState.WAITING
+
+
+def _held(badge: Badge, addresses: list[str]) -> dict[str, int]:
+    """Who of them has the badge in force already, with the highest repetition there is."""
+    held: dict[str, int] = defaultdict(int)
+    for start in range(0, len(addresses), 500):
+        found = (
+            Assertion.objects.filter(
+                badge=badge, recipient__in=addresses[start : start + 500], revoked_at=None, undone_at=None
+            )
+            .values("recipient")
+            .annotate(highest=Max("repetition"))
+        )
+        held.update({row["recipient"]: row["highest"] for row in found})
+    return dict(held)
+
+
+def _end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
+    """When an award of this badge runs out, as the badge says: the end of a day, in UTC."""
+    if badge_class.valid_until is not None:
+        return datetime.combine(badge_class.valid_until, time(23, 59, 59), tzinfo=UTC)
+    if badge_class.valid_months is None:
+        return None
+    months = issued_on.month - 1 + badge_class.valid_months
+    year, month = issued_on.year + months // 12, months % 12 + 1
+    day = min(issued_on.day, calendar.monthrange(year, month)[1])
+    return issued_on.replace(year=year, month=month, day=day)
+
+
+def _refuse(
+    badge_class: BadgeClass, lines: Sequence[Line], *, issued_on: datetime, expires_at: datetime | None, at: datetime
+) -> None:
+    if not (settings.SITE_IS_HTTPS or settings.SITE_IS_TRIAL or settings.ALLOW_HTTP_IDS):
+        raise NotOnHttps(_("This site has no https address yet, so awards would not be trusted. Ask whoever runs it."))
+    if badge_class.is_draft or badge_class.badge.state == BadgeState.DRAFT:
+        raise NotPublished(_("“%(name)s” is a draft. Publish it before you award it.") % {"name": badge_class.name})
+    if badge_class.badge.state == BadgeState.ARCHIVED or badge_class.replaced_at is not None:
+        raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name})
+    if not lines:
+        raise NothingToAward(_("There is nobody on the list. Type or paste at least one email address."))
+    if issued_on > at + timedelta(minutes=5):
+        raise OutOfDate(_("The date earned lies in the future. An award can be dated today at the latest."))
+    if is_out_of_date(badge_class, at) or (expires_at is not None and expires_at <= issued_on):
+        raise OutOfDate(_("The award would run out before it begins. Look at the two dates."))
+    newest = JournalEntry.objects.order_by("-pk").values_list("at", flat=True).first()
+    if newest is not None and at < newest - timedelta(minutes=5):
+        raise Clock(_("The server’s clock is behind. Ask whoever runs this site to set it; nothing was awarded."))

@@ -1,0 +1,67 @@
+"""Taking a whole run back within the minute in which nobody has been told, and forgetting lists that are done with."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assertions import documents, issuing
+from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDocument
+from issuer import journal, letters
+from issuer.models import User
+from issuer.operations import Refusal
+
+KEEP_ROWS = timedelta(days=7)
+
+
+class TooLate(Refusal):
+    """The minute is over and the letters are on their way."""
+
+
+def undo(run: AwardRun, *, by: User, at: datetime) -> AwardRun:
+    """
+    Take a run back: its awards are gone, the letters are never sent, and nothing of the people on it is kept.
+
+    The addresses of the awards go on answering, with 410, as an address is never given twice.
+
+    :raises TooLate: once letters may have gone out.
+    """
+    with transaction.atomic():
+        run = AwardRun.objects.select_for_update().select_related("issuer").get(pk=run.pk)
+        if run.undone_at is not None:
+            return run
+        if at >= run.undo_until:
+            raise TooLate(_("It is too late to take these back: the letters are on their way. You can revoke them."))
+        awards = list(run.assertions.all())
+        _withdraw(awards, at=at)
+        letters.stop([award.pk for award in awards], at=at)
+        run.undone_at = run.finished_at = at
+        run.save(update_fields=["undone_at", "finished_at"])
+        journal.record(by, "undo_run", f"run:{run.pk}", at=at, issuer=run.issuer, awards=len(awards))
+    return run
+
+
+def _withdraw(awards: list[Assertion], *, at: datetime) -> None:
+    ids = [award.pk for award in awards]
+    IssuedDocument.objects.filter(assertion__in=ids, replaced_at=None).update(replaced_at=at)
+    IssuedDocument.objects.bulk_create(
+        [
+            issuing.hosted_row(
+                award,
+                issuing.encode_checked(documents.revoked_assertion(award, "Taken back before it was sent.")),
+                status=410,
+                at=at,
+            )
+            for award in awards
+        ]
+    )
+    Evidence.objects.filter(assertion__in=ids).delete()
+    Assertion.objects.filter(pk__in=ids).update(
+        undone_at=at, recipient="", recipient_name="", narrative="", salt="", shows_name=False
+    )
+
+
+def forget_old_rows(*, at: datetime) -> int:
+    """Delete the lines of lists that were finished a while ago: what people typed is not kept longer than it helps."""
+    old = AwardRow.objects.filter(run__finished_at__lt=at - KEEP_ROWS)
+    return old.delete()[0]

@@ -1,0 +1,27 @@
+"""Background jobs of this floor: each calls one operation."""
+
+from django.utils import timezone
+
+from assertions import operations
+from issuer.site.jobs import every, job
+
+
+@job(retries=10, base=2, cap=600)
+def go_on_with_run(run_id: str) -> None:
+    """Award what is left of a list."""
+    operations.award_run(run_id, at=timezone.now())
+
+
+@every(minutes=1)
+@job()
+def go_on_with_all() -> None:
+    """Award what is left of lists that somebody's crash left behind; the rows are the queue, so none is forgotten."""
+    for run_id in operations.unfinished_runs(at=timezone.now()):
+        go_on_with_run.enqueue(run_id)
+
+
+@every(hours=6)
+@job()
+def forget_old_rows() -> None:
+    """Delete what people typed into lists that are done with."""
+    operations.forget_old_rows(at=timezone.now())
