@@ -14,6 +14,7 @@ What can be wrong with something that was handed to this package, as one tree.
         BrokenSvg           not well-formed, not SVG, or with declarations that are refused
         PictureTooLarge     well-formed perhaps, but beyond a limit of this house
       BadPayload            the text cannot be put into a picture
+      NotFetched            raised by the `fetch` that verification is given: no answer came
 
 Nothing here is raised for a badge that is merely not valid: that is an answer (verification.Report).
 """
@@ -69,3 +70,11 @@ class PictureTooLarge(BadPicture):
 
 class BadPayload(StandardError):
     """The text cannot be put into a picture."""
+
+
+class NotFetched(StandardError):
+    """
+    No answer came from an address: unreachable, forbidden to us, too slow or too large.
+
+    The function that verification is given to fetch with raises this, and nothing else.
+    """

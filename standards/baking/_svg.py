@@ -25,7 +25,7 @@ _ELEMENTS = {standard.element: standard for standard in Standard}
 _NAMESPACES = {standard.namespace for standard in Standard}
 # A namespace is written in plain characters or with character references; without either, no element is a baked one.
 _MARK = re.compile(rb"openbadges|/ob/v3p0|&#")
-_DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>\s*")
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*?\?>\s*")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "latin-1"}
 _TAG = re.compile(rb"""<[^\s/>]+(?:[^"'>]+|"[^"]*"|'[^']*')*+>""")

@@ -1,0 +1,103 @@
+"""
+The primitive values of Open Badges 2.0 (OB 2.0, Primitive Data Types; errata of 2020 for pictures).
+
+Each check answers None if the value is what it has to be, and otherwise what would have been right.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from standards.errors import BadTimestamp
+from standards.timestamps import from_text
+
+Check = Callable[[object], str | None]
+
+_URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_TELEPHONE = re.compile(r"\+[1-9][0-9]{1,14}(?:;ext=[0-9]+)?", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII | re.IGNORECASE)
+_PICTURE_DATA = re.compile(r"data:image/(?:png|svg\+xml)(?:;[A-Za-z0-9=._-]+)*,")
+_NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f<>"{}|\\^`]')
+
+
+def text(value: object) -> str | None:
+    """A text; Markdown is one too."""
+    return None if isinstance(value, str) else "a text"
+
+
+def boolean(value: object) -> str | None:
+    """True or false, not as a text."""
+    return None if isinstance(value, bool) else "true or false"
+
+
+def text_or_number(value: object) -> str | None:
+    """A version."""
+    return None if isinstance(value, str | int | float) and not isinstance(value, bool) else "a text or a number"
+
+
+def url(value: object) -> str | None:
+    """An absolute address of the web (OB 2.0: IRI and URL are http or https)."""
+    return None if isinstance(value, str) and is_url(value) else "an http or https address"
+
+
+def is_url(value: str) -> bool:
+    """Whether a text is an absolute http or https address with a host and without user name."""
+    if _NOT_IN_A_URL.search(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
+def identifier(value: object) -> str | None:
+    """An id: an address, or `urn:uuid:` with a UUID of version 1 to 5 in lower case, as verifiers demand."""
+    if isinstance(value, str) and (is_url(value) or _URN_UUID.fullmatch(value)):
+        return None
+    return "an http or https address, or urn:uuid: with a lower-case UUID of version 1 to 5"
+
+
+def inner_identifier(value: object) -> str | None:
+    """The id of something inside a document, which may also be a blank node (`_:b1`)."""
+    return None if isinstance(value, str) and value.startswith("_:") else identifier(value)
+
+
+def picture(value: object) -> str | None:
+    """The address of a picture, or the picture itself as a data URI; PNG and SVG only."""
+    if isinstance(value, str) and (is_url(value) or _PICTURE_DATA.match(value)):
+        return None
+    return "the address of a picture, or a data URI of a PNG or SVG"
+
+
+def moment(value: object) -> str | None:
+    """An ISO 8601 moment with a time zone."""
+    try:
+        from_text(value if isinstance(value, str) else "")
+    except BadTimestamp:
+        return "a moment with a time zone, such as 2026-06-23T10:42:00Z"
+    return None
+
+
+def email(value: object) -> str | None:
+    """An e-mail address."""
+    return None if isinstance(value, str) and _EMAIL.fullmatch(value) else "an e-mail address"
+
+
+def telephone(value: object) -> str | None:
+    """A telephone number as E.164 writes it."""
+    return None if isinstance(value, str) and _TELEPHONE.fullmatch(value) else "a number such as +16175551212"
+
+
+def language(value: object) -> str | None:
+    """A BCP 47 language tag, by its form."""
+    return None if isinstance(value, str) and _LANGUAGE.fullmatch(value) else "a language tag such as en or pt-BR"
+
+
+def host_name(value: object) -> str | None:
+    """A host name with a dot and without a port; other verifiers refuse the rest."""
+    return None if isinstance(value, str) and _HOST.fullmatch(value) else "a host name with a dot and without a port"

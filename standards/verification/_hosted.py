@@ -1,0 +1,249 @@
+"""
+The checks of a hosted 2.0 badge (OB 2.0, Hosted Verification): what its own address serves is the badge.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, urlsplit
+
+from standards.errors import BadIdentity, BadTimestamp, NotFetched
+from standards.ob2 import rules
+from standards.ob2.values import is_url
+from standards.recipients import Identity
+from standards.timestamps import from_text, to_text
+from standards.verification._case import Case, Fetched, Json, failed, id_of, not_asked, not_done, object_of, passed
+from standards.verification.report import Check, Mender, Verdict
+
+# Clocks differ; an award made a moment ago elsewhere must not be refused for it.
+LEEWAY = timedelta(minutes=2)
+_LATER = {408, 425, 429}
+
+
+def _document(answer: Fetched) -> Json | Check:
+    """The document that an address serves, or why there is none."""
+    if answer.status in _LATER or answer.status >= 500:
+        return not_done(f"{answer.status} from {answer.url}", "200", Mender.ISSUER)
+    document = object_of(answer.body)
+    if answer.status == 410:
+        return document or {"revoked": True}
+    if answer.status != 200:
+        return failed(f"{answer.status} from {answer.url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    if document is None:
+        found = f"no JSON, but {answer.media_type or 'something else'}"
+        return failed(found, "the JSON of the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return document
+
+
+def served(case: Case) -> Check:
+    """The assertion is at its address; 410 is an answer too."""
+    try:
+        document = _document(case.answer(case.address))
+    except NotFetched as error:
+        return not_done(f"{case.address}: {error}", "an answer", Mender.ISSUER)
+    if isinstance(document, Check):
+        return document
+    case.assertion = document
+    return passed(case.address)
+
+
+def same_id(case: Case, assertion: Json) -> Check:
+    """The document says that it lives where it was found (a withdrawn one may say no more than that)."""
+    found = id_of(assertion)
+    if found == case.address or (not found and assertion.get("revoked") is True):
+        return passed(case.address)
+    return failed(found[:200] or "no id", case.address, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+
+
+def not_revoked(case: Case, assertion: Json) -> Check:
+    """The issuer has not withdrawn it: neither 410 nor `revoked` in the document (any value but false counts)."""
+    if case.answer(case.address).status != 410 and assertion.get("revoked") in (None, False):
+        return passed()
+    reason = assertion.get("revocationReason")
+    found = reason if isinstance(reason, str) and reason else "no reason given"
+    return failed(found, "not withdrawn", Mender.ISSUER, Verdict.REVOKED)
+
+
+def _well_formed(document: Json, expected: str) -> Check:
+    problems = tuple(rules.problems(document, expected=expected))
+    serious = [problem for problem in problems if problem.is_serious]
+    if not serious:
+        return passed("", problems)
+    found = "; ".join(f"{problem.where}: {problem.code}" for problem in serious[:10])
+    return failed(found, f"a whole {expected} of Open Badges 2.0", Mender.ISSUER, Verdict.NOT_A_BADGE, problems)
+
+
+def assertion_well_formed(case: Case, assertion: Json) -> Check:
+    """Everything is there and of the right kind (OB 2.0, Assertion)."""
+    if assertion.get("revoked") is True:
+        return not_asked("a withdrawn badge needs nothing but its id")
+    if rules.is_signed(assertion):
+        return not_done("the address serves a signed badge, which is not judged here")
+    return _well_formed(assertion, "Assertion")
+
+
+def unchanged(case: Case, assertion: Json) -> Check:
+    """What was handed in tells of the same award: recipient, badge and date are those of the hosted document."""
+    if case.claim is None or assertion.get("revoked") is True:
+        return passed()
+    for name, facts in _FACTS.items():
+        if name in case.claim and facts(case.claim.get(name)) != facts(assertion.get(name)):
+            return failed(f"{name} differs", "what the issuer's address says", Mender.HOLDER, Verdict.CHANGED)
+    return passed()
+
+
+def _recipient_facts(value: object) -> object:
+    try:
+        identity = Identity.from_json(value)
+    except BadIdentity:
+        return value
+    return identity.type, identity.hashed, identity.identity.lower(), identity.salt or ""
+
+
+def _moment_facts(value: object) -> object:
+    return _moment(value) or value
+
+
+def _moment(value: object) -> datetime | None:
+    """The moment in a property, bare or alone in a list; None if there is none that can be read."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    try:
+        return from_text(value) if isinstance(value, str) else None
+    except BadTimestamp:
+        return None
+
+
+_FACTS: dict[str, Callable[[object], object]] = {
+    "recipient": _recipient_facts,
+    "badge": id_of,
+    "issuedOn": _moment_facts,
+}
+
+
+def badge_served(case: Case, assertion: Json) -> Check:
+    """The badge class is at its address, and says that it lives there."""
+    if "badge" not in assertion and assertion.get("revoked") is True:
+        return not_asked("a withdrawn badge needs nothing but its id")
+    case.badge_class, check = _named(case, id_of(assertion.get("badge")))
+    return check
+
+
+def issuer_served(case: Case, badge_class: Json) -> Check:
+    """The issuer of the badge class is at its address; what was embedded of it counts for nothing."""
+    case.issuer, check = _named(case, id_of(badge_class.get("issuer")))
+    return check
+
+
+def _named(case: Case, url: str) -> tuple[Json | None, Check]:
+    if not is_url(url):
+        return None, failed(url[:200] or "no id", "an address", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    try:
+        document = _document(case.answer(url))
+    except NotFetched as error:
+        return None, not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
+    if isinstance(document, Check):
+        return None, document
+    if id_of(document) != url:
+        found = id_of(document)[:200] or "no id"
+        return None, failed(found, url, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return document, passed(url)
+
+
+def badge_well_formed(case: Case, badge_class: Json) -> Check:
+    """Everything is there and of the right kind (OB 2.0, BadgeClass)."""
+    return _well_formed(badge_class, "BadgeClass")
+
+
+def issuer_well_formed(case: Case, issuer: Json) -> Check:
+    """Everything is there and of the right kind (OB 2.0, Profile)."""
+    return _well_formed(issuer, "Profile")
+
+
+def issuer_scope(case: Case, issuer: Json) -> Check:
+    """The issuer vouches for the place where the assertion lives (OB 2.0, VerificationObject of the Profile)."""
+    verification = issuer.get("verification")
+    verification = verification if isinstance(verification, dict) else {}
+    prefixes, hosts = (_texts(verification.get(name)) for name in ("startsWith", "allowedOrigins"))
+    if not prefixes and not hosts:
+        return _same_origin(case, issuer)
+    if prefixes and not any(_is_under(case.address, prefix) for prefix in prefixes):
+        return failed(case.address, " or ".join(prefixes), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    if hosts and not _host(case.address) & {host.lower() for host in hosts}:
+        return failed(case.address, " or ".join(hosts), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return passed("as the issuer's profile says")
+
+
+def _same_origin(case: Case, issuer: Json) -> Check:
+    """Without a word from the issuer, assertion and badge class have to be on the profile's own origin."""
+    home = _origin(id_of(issuer))
+    for url in (case.address, id_of(case.badge_class)):
+        if _origin(url) != home:
+            return failed(url, f"an address on {home[0]}://{home[1]}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return passed("on the issuer's own origin")
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, _authority(parts)
+
+
+def _authority(parts: SplitResult) -> str:
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    host = parts.hostname or ""
+    return host if parts.port in (None, default) else f"{host}:{parts.port}"
+
+
+def _host(url: str) -> set[str]:
+    """The ways in which `allowedOrigins` may name the host of an address: with its port, or bare on a default port."""
+    parts = urlsplit(url)
+    return {_authority(parts), parts.netloc.lower()}
+
+
+def _is_under(url: str, prefix: str) -> bool:
+    """Whether an address begins with a prefix and ends it at a border: `/a` covers `/a/1`, not `/ab` nor `/a/../b`."""
+    if not is_url(prefix) or _origin(url) != _origin(prefix) or not url.startswith(prefix):
+        return False
+    segments = urlsplit(url).path.lower().replace("%2e", ".").split("/")
+    if ".." in segments or "." in segments:
+        return False
+    rest = url[len(prefix) :]
+    return not rest or prefix[-1] in "/?&=" or rest[0] in "/?#&"
+
+
+def issued(case: Case, assertion: Json) -> Check:
+    """It was not given in the future."""
+    moment = _moment(assertion.get("issuedOn"))
+    if moment is None:
+        return not_asked("no moment that could be read")
+    if moment > case.now + LEEWAY:
+        return failed(to_text(moment), f"not after {to_text(case.now)}", Mender.ISSUER, Verdict.NOT_YET_VALID)
+    return passed(to_text(moment))
+
+
+def not_expired(case: Case, assertion: Json) -> Check:
+    """Its time has not run out."""
+    if assertion.get("expires") is None:
+        return passed("no end")
+    moment = _moment(assertion["expires"])
+    if moment is None:
+        return not_asked("no moment that could be read")
+    if moment <= case.now:
+        return failed(to_text(moment), f"after {to_text(case.now)}", Mender.ISSUER, Verdict.EXPIRED)
+    return passed(to_text(moment))
+
+
+def recipient(case: Case, assertion: Json) -> Check:
+    """It was given to the one who is asked about; what the document holds is never told."""
+    if case.recipient is None:
+        return not_asked("nobody asked whose it is")
+    try:
+        identity = Identity.from_json(assertion.get("recipient"))
+    except BadIdentity as error:
+        return not_done(str(error), "a recipient that can be compared", Mender.ISSUER)
+    if not identity.matches(case.recipient):
+        return failed("somebody else", "the address that was asked about", Mender.ASKER, Verdict.NOT_THEIRS)
+    return passed("hashed with md5, which is weak" if identity.is_weak else "")
