@@ -1,0 +1,180 @@
+"""Runs parsers of hostile input in a killable child process: bounded memory and time, no network, no secrets.
+
+A job is a function in a module that imports neither Django nor models: `job(payload, **options) -> (facts, *parts)`. It
+raises `refusal.Refused` for input that it will not have. The child starts in about 30 ms, plus what the job imports.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from issuer.site.sandbox.refusal import Refused
+
+__all__ = ["Answer", "Crashed", "Limits", "Refused", "SandboxError", "TooBusy", "TooHeavy", "run"]
+
+CHILD = Path(__file__).resolve().parent / "child.py"
+ROOT = CHILD.parents[3]
+MIB = 1024 * 1024
+AT_ONCE = 4  # children of one process at the same time: 4 x 512 MiB at the very worst
+_EXIT_BEFORE_WORK = 1  # an exception outside the job: Python's own exit code
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class SandboxError(Exception):
+    """The job did not give an answer."""
+
+
+class TooHeavy(SandboxError):
+    """The child was ended by a limit: memory, time, or a crash of the parser itself."""
+
+
+class TooBusy(SandboxError):
+    """All places were taken for longer than this job would wait."""
+
+
+class Crashed(SandboxError):
+    """The job threw something that nobody foresaw; the text says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    memory: int = 512 * MIB
+    cpu_seconds: int = 5
+    wall_seconds: float = 15  # generous: a loaded machine is not a hostile picture
+    waiting_seconds: float = 20
+    open_files: int = 24
+    answer: int = 16 * MIB
+
+    def for_child(self) -> dict[str, int]:
+        return {
+            "RLIMIT_AS": self.memory,
+            "RLIMIT_CPU": self.cpu_seconds,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_FSIZE": 0,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_NPROC": 0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the job found, and the bytes that it made."""
+
+    facts: dict[str, Any]
+    parts: tuple[bytes, ...]
+
+
+def run(job: str, payload: bytes, *, options: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Answer:
+    """Do `package.module:function` on the payload in a child process of its own.
+
+    :raises Refused: the job said no.
+    :raises TooHeavy: it took more memory or time than allowed, or brought its process down.
+    :raises TooBusy: no place became free.
+    :raises Crashed: it failed in a way that nobody foresaw.
+    """
+    limits = limits or Limits()
+    order = {
+        "job": job,
+        "root": str(ROOT),
+        "path": [entry for entry in sys.path if entry],
+        "options": dict(options or {}),
+        "limits": limits.for_child(),
+    }
+    with _place(limits), tempfile.TemporaryFile() as given:
+        given.write(payload)
+        given.seek(0)
+        return _read_answer(_work(json.dumps(order), given, limits))
+
+
+@contextlib.contextmanager
+def _place(limits: Limits) -> Iterator[None]:
+    if not _places.acquire(timeout=limits.waiting_seconds):
+        raise TooBusy
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _work(order: str, given: IO[bytes], limits: Limits) -> bytes:
+    # The clock here is a stop-watch, not the time of day.
+    deadline = time.monotonic() + limits.wall_seconds
+    command = [sys.executable, "-I", "-S", str(CHILD), order]
+    process = subprocess.Popen(
+        command,
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
+    with process:
+        try:
+            assert process.stdout is not None  # noqa: S101  # asked for above
+            said = _read(process.stdout.fileno(), limits.answer, deadline)
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except (TooHeavy, subprocess.TimeoutExpired) as cause:
+            raise TooHeavy from cause
+        finally:
+            _end(process)
+    if process.returncode == _EXIT_BEFORE_WORK:
+        raise Crashed("the child could not begin")
+    if process.returncode != 0:  # a signal (memory, time, a fault in the parser), or its own word for "no memory"
+        raise TooHeavy(f"exit code {process.returncode}")
+    return said
+
+
+def _read(stream: int, most: int, deadline: float) -> bytes:
+    """All that the child says until it closes its mouth, but not more than allowed and not longer."""
+    said = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                raise TooHeavy("out of time")
+            piece = os.read(stream, 1 << 18)
+            if not piece:
+                return bytes(said)
+            said += piece
+            if len(said) > most:
+                raise TooHeavy("too long an answer")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """The child leads a session of its own: whatever it started goes with it."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read_answer(said: bytes) -> Answer:
+    try:
+        (length,) = struct.unpack_from(">I", said)
+        head = json.loads(said[4 : 4 + length])
+        lengths = [int(part) for part in head["parts"]]
+    except (struct.error, ValueError, KeyError, TypeError) as cause:
+        raise Crashed("not an answer") from cause
+    if "refused" in head:
+        raise Refused(head["refused"], **head["facts"])
+    if "failed" in head:
+        raise Crashed(head["failed"])
+    parts, at = [], 4 + length
+    for size in lengths:
+        parts.append(said[at : at + size])
+        at += size
+    return Answer(head["done"], tuple(parts))
