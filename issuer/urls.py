@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from issuer import views
+from issuer.site import converters
+
+converters.register()
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

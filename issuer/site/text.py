@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 # Control signs except tab and line feed, zero-width and bidirectional-override signs: they hide or reorder words.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile("[\u2611\u2705\u2713\u2714\u2baf\U0001f396\U0001f3c5\U0001f5f8\U0001f5f9\ufe0e\ufe0f]")
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "code", "blockquote", "h3", "h4", "hr"}
 
 
@@ -25,6 +26,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(line.rstrip() for line in text.split("\n")).strip()
     return " ".join(text.split())
+
+
+def plain_name(text: str) -> str:
+    """A name in one tidy line, without the ticks and seals that only a check of ours may put beside a name."""
+    return tidy(_MARKS.sub("", tidy(text)))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The pages of this floor."""
+"""What belongs to no issuer: signs of life, and what is shown when a form was not ours."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,7 @@ from django.shortcuts import render
 from issuer.site.routes import RouteClass, route
 
 
+@route(RouteClass.STAFF)
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 

@@ -1,0 +1,77 @@
+"""Where this installation stands: its permanent addresses, and what follows when they change before any award."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from issuer import documents, journal
+from issuer.models import Issuer, SiteAddress
+from issuer.operations.refusals import SiteHasMoved
+
+_followers: list[Callable[[datetime], None]] = []
+
+
+def follow(move: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    """Let a floor above give its own unawarded rows their new addresses when `follow_site` does so here."""
+    _followers.append(move)
+    return move
+
+
+@transaction.atomic
+def remember_site(*, at: datetime) -> None:
+    """
+    Remember at an award under which address it is given; from the first award on, ids never change again.
+
+    :raises SiteHasMoved: if awards were given under another address and `rebase` was not run.
+    """
+    newest = SiteAddress.objects.order_by("-since").values_list("url", flat=True).first()
+    if newest == settings.SITE_URL:
+        return
+    if newest is not None:
+        raise SiteHasMoved
+    follow_site(at=at)
+    SiteAddress.objects.get_or_create(url=settings.SITE_URL, defaults={"since": at})
+
+
+@transaction.atomic
+def follow_site(*, at: datetime) -> int:
+    """
+    Give issuers the address that SITE_URL says now, as long as nothing was awarded, and return how many moved.
+
+    Somebody tries this out on their own computer first and sets the public address afterwards: until an award
+    carries an id, that id is nobody's, and may follow.
+    """
+    if SiteAddress.objects.exists():
+        return 0
+    strays = [
+        issuer for issuer in Issuer.objects.select_for_update() if issuer.document_url != documents.address(issuer.pk)
+    ]
+    for issuer in strays:
+        former = issuer.document_url.removesuffix(f"/issuers/{issuer.pk}")
+        issuer.document_url = documents.address(issuer.pk)
+        if issuer.url.startswith(f"{former}/"):
+            issuer.url = settings.SITE_URL + issuer.url.removeprefix(former)
+        documents.write(issuer)
+        issuer.save(update_fields=["document_url", "url", "document", "etag", "changed_at"])
+        journal.record("site", "follow_site", f"issuer:{issuer.pk}", at=at, issuer=issuer)
+    for move in _followers:
+        move(at)
+    return len(strays)
+
+
+@transaction.atomic
+def rebase(*, to: str, at: datetime) -> int:
+    """
+    Confirm that the site has moved to `to`, and return how many issuers now say so in their documents.
+
+    Old ids stay as they are and must stay reachable under their old host; new awards carry the new one.
+    """
+    SiteAddress.objects.update_or_create(url=to, defaults={"since": at})
+    issuers = list(Issuer.objects.select_for_update())
+    for issuer in issuers:
+        documents.write(issuer)
+        issuer.save(update_fields=["document", "etag", "changed_at"])
+    journal.record("command:rebase", "rebase", "site", at=at, to=to)
+    return len(issuers)

@@ -1,0 +1,45 @@
+"""The cast as fixtures, and clients signed in as each of them. The people come from `factories`."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from issuer.models import Issuer, Member, Role, User
+from tests import factories
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Owns Acme."""
+    return factories.make_user("Alice Archer")
+
+
+@pytest.fixture
+def acme(alice: User) -> Issuer:
+    return factories.make_issuer(alice)
+
+
+@pytest.fixture
+def bob(acme: Issuer) -> Member:
+    """Awards for Acme, and may do no more there."""
+    return factories.make_member(acme, "Bob Baker", Role.AWARDER)
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    """Has an account, and nothing to do with Acme."""
+    return factories.make_user("Carol Cole", email="carol@elsewhere.example")
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[User | Member | None], Client]:
+    """A browser signed in as a person, or as nobody."""
+
+    def signed_in(person: User | Member | None = None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person.user if isinstance(person, Member) else person)
+        return client
+
+    return signed_in
