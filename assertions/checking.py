@@ -1,0 +1,165 @@
+"""
+An award of this house under the same checks as anybody's badge, and what they say in words.
+
+The documents are those that are served, byte for byte; only the way to them is shorter.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from assertions.models import Assertion, Form, IssuedDocument
+from standards import verification
+from standards.errors import NotFetched
+from standards.verification import Fetched, Outcome, Report, Verdict
+
+JSON_LD = "application/ld+json"
+STATES = {
+    Verdict.VALID: "valid",
+    Verdict.REVOKED: "revoked",
+    Verdict.EXPIRED: "expired",
+    Verdict.COULD_NOT_CHECK: "unknown",
+    Verdict.NOT_YET_VALID: "expired",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check as a page shows it: a state of the design language, a plain sentence, why, and the machine's words."""
+
+    state: str
+    title: str
+    why: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to «is it true?»: the state, a headline, and every check behind it, the failed ones first."""
+
+    state: str
+    headline: str
+    sentence: str
+    lines: list[Line]
+    report: Report
+
+
+def check(award: Assertion, *, now: datetime, recipient: str | None = None) -> Report:
+    """Verify an award of this house; two queries at most."""
+    document = IssuedDocument.objects.filter(assertion=award, form=Form.OB2_HOSTED, replaced_at=None).first()
+    return verification.verify(award.document_url, fetch=_from_rows(award, document), now=now, recipient=recipient)
+
+
+def _from_rows(award: Assertion, document: IssuedDocument | None) -> Callable[[str], Fetched]:
+    def fetch(url: str) -> Fetched:
+        if url == award.document_url and document is not None and _is_whole(document):
+            return Fetched(document.status, JSON_LD, bytes(document.body), url)
+        if url == award.badge_class.document_url and award.badge_class.document:
+            return Fetched(200, JSON_LD, bytes(award.badge_class.document), url)
+        if url == award.issuer.document_url and award.issuer.document:
+            return Fetched(200, JSON_LD, bytes(award.issuer.document), url)
+        raise NotFetched("nothing is stored for this address")
+
+    return fetch
+
+
+def _is_whole(document: IssuedDocument) -> bool:
+    return hashlib.sha256(bytes(document.body)).hexdigest() == document.sha256
+
+
+def answer(award: Assertion, report: Report, *, now: datetime) -> Answer:
+    """The words for a report, in the order of the design language; what failed stands first."""
+    lines = [line for line in _lines(award, report) if line]
+    lines.sort(key=lambda line: line.state not in ("error", "warn"))
+    state = STATES.get(report.verdict, "unknown")
+    headline, sentence = _headline(award, report)
+    return Answer(state, headline, sentence, lines, report)
+
+
+def _headline(award: Assertion, report: Report) -> tuple[str, str]:
+    name = award.issuer.name
+    if report.verdict is Verdict.VALID:
+        return _("Genuine and in date"), _("Valid: issued by %(name)s, not revoked, not expired, checked just now.") % {
+            "name": name
+        }
+    if report.verdict is Verdict.REVOKED:
+        return _("Revoked by the issuer"), _("Not valid any more: %(name)s took it back.") % {"name": name}
+    if report.verdict is Verdict.EXPIRED:
+        return _("Genuine, but out of date"), _("Not valid any more: it has run out.")
+    if report.verdict is Verdict.NOT_YET_VALID:
+        return _("Genuine, but not yet in force"), _("It is dated in the future.")
+    return _("It could not be checked"), _("One of its documents could not be read. The people who run this site know.")
+
+
+def _lines(award: Assertion, report: Report) -> list[Line | None]:
+    return [
+        _signed(award, report),
+        _unchanged(report),
+        _not_revoked(award, report),
+        _in_date(award, report),
+        _theirs(award),
+        _well_formed(report),
+    ]
+
+
+def _state(report: Report, *names: str, failed: str = "error") -> str:
+    outcomes = {report.check(name).outcome for name in names}
+    if Outcome.FAILED in outcomes:
+        return failed
+    return "valid" if outcomes == {Outcome.PASSED} else "unknown"
+
+
+def _signed(award: Assertion, report: Report) -> Line:
+    state = "valid" if award.revoked_at else _state(report, "badge-served", "issuer-served", "issuer-scope")
+    return Line(
+        state,
+        _("%(name)s awarded it") % {"name": award.issuer.name},
+        _("The award, the badge and the issuer all stand at the issuer’s own address.")
+        if not award.revoked_at
+        else _("So the award was real. It has been taken back since."),
+        f"HostedBadge · {award.document_url}",
+    )
+
+
+def _unchanged(report: Report) -> Line:
+    return Line(
+        _state(report, "served", "same-id"),
+        _("Nothing has changed since"),
+        _("This is the award as it was given out, word for word."),
+    )
+
+
+def _not_revoked(award: Assertion, report: Report) -> Line:
+    if award.revoked_at:
+        return Line("error", _("It has been revoked"), _("The issuer took it back, and its address says so."))
+    return Line(
+        _state(report, "not-revoked"),
+        _("It has not been revoked"),
+        _("The issuer’s own list was asked a moment ago."),
+    )
+
+
+def _in_date(award: Assertion, report: Report) -> Line:
+    if award.revoked_at:
+        return Line("unknown", _("Its dates no longer matter"))
+    state = _state(report, "issued", "not-expired", failed="warn")
+    return Line(state, _("It is in date") if state != "warn" else _("It is out of date"))
+
+
+def _theirs(award: Assertion) -> Line:
+    return Line(
+        "unknown",
+        _("Whose is it? That check is yours"),
+        _("Type the email address they gave you further down. It is compared, and never shown or kept."),
+        "identity: sha256, salted",
+    )
+
+
+def _well_formed(report: Report) -> Line | None:
+    state = _state(report, "well-formed", "badge-well-formed", "issuer-well-formed")
+    if report.verdict is Verdict.REVOKED:
+        return None
+    return Line(state, _("It follows Open Badges 2.0"), _("Other sites and backpacks can read it."))

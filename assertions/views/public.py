@@ -1,0 +1,132 @@
+"""The award as the world sees it: a page for people, the stored document for machines, its pictures and its evidence."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from assertions import access, checking, sharing
+from assertions.forms import CompareForm
+from assertions.models import Assertion, Form
+from issuer.site import limits, responses
+from issuer.site.addresses import absolute_url
+from issuer.site.requests import peer_of
+from issuer.site.routes import RouteClass, negotiated, route
+from standards.verification import Outcome
+
+TRIES = 5
+WITHIN = timedelta(hours=1)
+
+
+@route(RouteClass.DOCUMENT)
+@require_safe
+def document(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.hosted(assertion_id)
+    return responses.document(request, stored.body, etag=stored.etag, status=stored.status)
+
+
+@route(RouteClass.PERSON)
+@require_safe
+def page(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    award = access.for_page(assertion_id)
+    return _page(request, award)
+
+
+assertion = negotiated(page=page, document=document)
+
+
+@route(RouteClass.PERSON)
+@csrf_exempt  # it changes nothing, and the page it stands on sets no cookie
+@require_POST
+def compare(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    award = access.for_page(assertion_id)
+    now = timezone.now()
+    form = CompareForm(request.POST)
+    if not form.is_valid():
+        return _page(request, award, form=form, status=400)
+    if not limits.allow("compare", f"{peer_of(request)} {award.pk}", times=TRIES, within=WITHIN, at=now):
+        form.add_error("address", _("You have tried five addresses in this hour. Wait a while, then try again."))
+        return _page(request, award, form=form, status=429)
+    typed = form.cleaned_data["address"]
+    report = checking.check(award, now=now, recipient=typed)
+    is_theirs = report.check("recipient").outcome is Outcome.PASSED
+    return _page(request, award, form=CompareForm(), compared={"typed": typed, "is_theirs": is_theirs})
+
+
+def _page(
+    request: HttpRequest,
+    award: Assertion,
+    *,
+    form: CompareForm | None = None,
+    compared: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    answer = checking.answer(award, checking.check(award, now=now), now=now)
+    evidence = list(award.evidence.all())
+    context = {
+        "award": award,
+        "issuer": award.issuer,
+        "badge_class": award.badge_class,
+        "holder": award.recipient_name if award.shows_name else "",
+        "answer": answer,
+        "checked_at": now,
+        "is_revoked": award.revoked_at is not None,
+        "is_expired": award.revoked_at is None and award.has_expired(now),
+        "evidence": [piece for piece in evidence if piece.is_public],
+        "private_pieces": sum(not piece.is_public for piece in evidence),
+        "form": form or CompareForm(),
+        "compared": compared,
+        "document": json.dumps(json.loads(access.hosted(award.pk).body), indent=2, ensure_ascii=False),
+        "page_url": absolute_url("assertion", award.pk),
+        "card_url": absolute_url("assertion_card", award.pk),
+        "now": now,
+    }
+    return render(request, "assertions/public/award.html", context, status=status)
+
+
+@route(RouteClass.MEDIA)
+@require_safe
+def png(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.baked(assertion_id, Form.PNG)
+    return responses.picture(request, stored.body, etag=stored.etag, content_type="image/png", file_name="badge.png")
+
+
+@route(RouteClass.MEDIA)
+@require_safe
+def svg(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.baked(assertion_id, Form.SVG)
+    return responses.picture(
+        request, stored.body, etag=stored.etag, content_type="image/svg+xml", file_name="badge.svg"
+    )
+
+
+@route(RouteClass.MEDIA)
+@require_safe
+def card(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    award = access.for_page(assertion_id)
+    content, etag = sharing.card_of(award, now=timezone.now())
+    return responses.picture(request, content, etag=etag, content_type="image/png", file_name="card.png")
+
+
+@route(RouteClass.MEDIA)
+@require_safe
+def evidence(request: HttpRequest, assertion_id: str, evidence_id: str) -> HttpResponse:
+    piece = access.public_evidence(assertion_id, evidence_id)
+    try:
+        with default_storage.open(piece.file) as opened:
+            content = opened.read()
+    except OSError as error:
+        raise Http404 from error
+    response = responses.picture(
+        request, content, etag=piece.file_sha256, content_type=piece.file_type, file_name="evidence"
+    )
+    response.headers["Content-Disposition"] = "attachment"
+    return response
