@@ -117,9 +117,7 @@ class BadgeClass(models.Model):
         verbose_name_plural = _("versions of badges")
         constraints = [
             models.UniqueConstraint(fields=["badge", "number"], name="one_version_a_number"),
-            models.UniqueConstraint(
-                fields=["badge"], condition=Q(published_at=None), name="one_draft_a_badge"
-            ),
+            models.UniqueConstraint(fields=["badge"], condition=Q(published_at=None), name="one_draft_a_badge"),
             models.UniqueConstraint(
                 fields=["badge"],
                 condition=Q(published_at__isnull=False, replaced_at=None),

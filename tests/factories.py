@@ -6,6 +6,9 @@ Erin earns.
 from datetime import UTC, datetime
 from typing import Any
 
+from badges import operations as badge_operations
+from badges.canvas import Step
+from badges.models import BadgeClass
 from issuer import operations
 from issuer.models import Invitation, Issuer, Member, Role, User
 
@@ -48,3 +51,15 @@ def make_member(issuer: Issuer, name: str = "Bob Baker", role: Role = Role.AWARD
     user = User.objects.filter(email=email).first() or make_user(name, **over)
     operations.accept_invitation(make_invitation(issuer, user.email, role), user=user, at=NOON)
     return member_of(issuer, user)
+
+
+def make_badge(issuer: Issuer | None = None, **over: Any) -> BadgeClass:
+    """A published badge with three steps. `published=False` leaves it a draft."""
+    issuer = issuer or Issuer.objects.first() or make_issuer()
+    owner, at, is_published = owner_of(issuer), over.pop("at", NOON), over.pop("published", True)
+    steps = over.pop("steps", [Step("Find and fix three bugs"), Step("Explain a stack trace"), Step("Help", False)])
+    draft = badge_operations.create_badge(owner, name=over.pop("name", "Debugging Detective"), steps=steps, at=at)
+    if over:
+        BadgeClass.objects.filter(pk=draft.pk).update(**over)
+        draft = BadgeClass.objects.select_related("badge__issuer", "artwork").get(pk=draft.pk)
+    return badge_operations.publish(draft, by=owner.user, at=at) if is_published else draft

@@ -1,0 +1,78 @@
+"""Rows -> Open Badges documents: what can be earned, as machines read it. Pure reading."""
+
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from badges import canvas
+from badges.models import Artwork, BadgeClass
+from issuer.site import addresses
+from standards.ob2 import documents as ob2
+
+
+def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
+    """One version of a badge as a BadgeClass of Open Badges 2.0. Reads its issuer, alignments and sister versions."""
+    return ob2.BadgeClass(
+        id=badge_class.document_url,
+        name=badge_class.name,
+        description=canvas.sentence(badge_class),
+        image=addresses.absolute_url("badge_image", badge_class.pk),
+        # An address of its own: a reader that merges nodes by id must not take criteria and badge for one thing.
+        criteria=ob2.Criteria(id=f"{badge_class.document_url}#criteria", narrative=criteria_in_markdown(badge_class)),
+        issuer=badge_class.badge.issuer.document_url,
+        alignment=tuple(_alignments(badge_class)),
+        tags=tuple(badge_class.tags),
+        version=str(badge_class.number),
+        related=tuple(_sisters(badge_class)),
+    )
+
+
+def criteria_in_markdown(badge_class: BadgeClass) -> str:
+    """What it takes: the introduction, then the required steps numbered, then the optional ones."""
+    parts = [badge_class.criteria] if badge_class.criteria else []
+    if required := canvas.required_steps(badge_class):
+        parts += [_("To earn this badge:"), _numbered(required)]
+    if optional := canvas.optional_steps(badge_class):
+        parts += [_("Not required, but welcome:"), _numbered(optional)]
+    return "\n\n".join(parts)
+
+
+def _numbered(steps: list[canvas.Step]) -> str:
+    return "\n".join(f"{number}. {step.text}" for number, step in enumerate(steps, start=1))
+
+
+def _alignments(badge_class: BadgeClass) -> list[ob2.Alignment]:
+    return [
+        ob2.Alignment(
+            target_name=row.target_name,
+            target_url=row.target_url,
+            target_description=row.target_description or None,
+            target_framework=row.target_framework or None,
+            target_code=row.target_code or None,
+        )
+        for row in badge_class.alignments.order_by("position", "pk")
+    ]
+
+
+def _sisters(badge_class: BadgeClass) -> list[ob2.Related]:
+    """The other published versions of the same badge, older and newer."""
+    rows = badge_class.badge.versions.filter(published_at__isnull=False).exclude(pk=badge_class.pk)
+    return [
+        ob2.Related(id=address, version=str(number), type="BadgeClass")
+        for address, number in rows.order_by("number").values_list("document_url", "number")
+    ]
+
+
+def picture(artwork: Artwork) -> bytes:
+    """The PNG of an artwork, before anything is baked in."""
+    return read(artwork.png)
+
+
+def drawing(artwork: Artwork) -> bytes | None:
+    """The SVG of an artwork, or None where it was uploaded as a picture."""
+    return read(artwork.svg) if artwork.svg else None
+
+
+def read(name: str) -> bytes:
+    """The bytes of a file in the media storage."""
+    with default_storage.open(name) as file:
+        return bytes(file.read())
