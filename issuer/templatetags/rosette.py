@@ -12,7 +12,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.template import Context, TemplateSyntaxError
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from issuer.site.text import markdown as safe_html
 
@@ -196,7 +196,31 @@ def _mistakes(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str]]:
         return
     yield from (("", str(words)) for words in form.non_field_errors())
     for bound in form:
-        yield from ((_place(bound), str(words)) for words in bound.errors)
+        yield from ((_place(bound), words) for words in _words_of(bound, alone=False))
+
+
+@register.filter
+def mistakes(bound: BoundField) -> list[str]:
+    """{% for words in field|mistakes %}: what is wrong with one answer, as it is said beside its box."""
+    return list(_words_of(bound, alone=True))
+
+
+def _words_of(bound: BoundField, *, alone: bool) -> Iterator[str]:
+    """
+    The words of a field's mistakes. Django's own for an empty box are not ours, and a form may have better ones.
+
+    :param alone: beside the box, so that the question need not be named.
+    """
+    unsaid = str(Field.default_error_messages["required"])
+    for words in map(str, bound.errors):
+        if words != unsaid:
+            yield words
+        else:
+            yield (
+                _("This needs an answer.")
+                if alone
+                else _("“%(question)s” needs an answer.") % {"question": bound.label}
+            )
 
 
 def _place(bound: BoundField) -> str:
@@ -215,11 +239,10 @@ def when(context: Context, moment: date | datetime | None) -> SafeString | str:
     if moment is None:
         return ""
     now = context.get("now") or timezone.now()
-    exact = moment.isoformat()
-    title = date_format(moment, "DATE_FORMAT")
+    exact, title = moment.isoformat(), _in_full(moment)
     if isinstance(moment, datetime):
         local = timezone.localtime(moment)
-        exact, title = local.isoformat(timespec="seconds"), date_format(local, "j F Y, H:i:s T")
+        exact, title = local.isoformat(timespec="seconds"), f"{_in_full(local)}, {date_format(local, 'H:i:s T')}"
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, title, time_in_words(moment, now=now))
 
 
@@ -238,7 +261,12 @@ def time_in_words(moment: date | datetime, *, now: datetime) -> str:
         return _("Yesterday") if distance == -1 else _("Tomorrow")
     if -7 < distance < 0:
         return date_format(day, "l")
-    return date_format(day, "MONTH_DAY_FORMAT" if _school_year(day) == _school_year(today) else "DATE_FORMAT")
+    return date_format(day, "MONTH_DAY_FORMAT") if _school_year(day) == _school_year(today) else _in_full(day)
+
+
+def _in_full(day: date) -> str:
+    """ "12 June 2026": Django's own format for English cuts the month short."""
+    return date_format(day, pgettext("date format", "j F Y"))
 
 
 def _school_year(day: date) -> int:
