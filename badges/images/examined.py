@@ -1,8 +1,14 @@
-"""What looking at the outside of a picture told: its real size, and the same picture without what nobody needs."""
+"""What looking at the outside of a picture told: its real size, and the same picture without what nobody needs.
+
+The readers of the four formats beside this file import nothing but this, so that the sandbox can use them too.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from badges.images import limits
+from issuer.site.sandbox.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,19 @@ def orientation_of(exif: bytes) -> int:
             value = number(entry + 8, 2)
             return value if 1 <= value <= 8 else 1
     return 1
+
+
+def refuse_size(width: int, height: int, *, kind: str) -> None:
+    """Bound what a decoder will be asked to do, before any decoder sees a byte.
+
+    :raises Refused:
+    """
+    size = {"width": width, "height": height}
+    if width < 1 or height < 1:
+        raise Refused("broken", kind=kind)
+    if max(width, height) > limits.LONGEST_SIDE:
+        raise Refused("too_long", most=limits.LONGEST_SIDE, **size)
+    if width * height > limits.PIXELS:
+        raise Refused("too_many_pixels", most=limits.PIXELS // 1_000_000, **size)
+    if max(width, height) > limits.RATIO * min(width, height):
+        raise Refused("too_narrow", **size)

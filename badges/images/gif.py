@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 
 from badges.images import limits
-from badges.images.examined import Examined
-from badges.images.refusals import PictureRefused, refuse_size
+from badges.images.examined import Examined, refuse_size
+from issuer.site.sandbox.refusal import Refused
 
 SIGNATURES = (b"GIF87a", b"GIF89a")
 KIND = "GIF"
@@ -15,9 +15,9 @@ CONTROL = 0xF9  # says which colour is transparent
 
 
 def examine(upload: bytes) -> Examined:
-    """:raises PictureRefused:"""
+    """:raises Refused:"""
     if len(upload) < 13:
-        raise PictureRefused("cut_off", kind=KIND)
+        raise Refused("cut_off", kind=KIND)
     screen = struct.unpack_from("<HH", upload, 6)
     at = 13 + _colour_table(upload[10])
     head, control, found = upload[:at], b"", dict[str, None]()
@@ -37,14 +37,14 @@ def examine(upload: bytes) -> Examined:
             clean = head + control + upload[at:end] + bytes((END,))
             return Examined("GIF", width, height, clean, found=tuple(found))
         else:
-            raise PictureRefused("broken", kind=KIND)
-    raise PictureRefused("broken", kind=KIND)
+            raise Refused("broken", kind=KIND)
+    raise Refused("broken", kind=KIND)
 
 
 def _frame(upload: bytes, at: int, screen: tuple[int, int]) -> tuple[int, int, int]:
     """The size of the canvas with this frame on it, and where the frame ends."""
     if at + 10 > len(upload):
-        raise PictureRefused("cut_off", kind=KIND)
+        raise Refused("cut_off", kind=KIND)
     left, top, width, height, flags = struct.unpack_from("<HHHHB", upload, at + 1)
     refuse_size(width, height, kind=KIND)
     across, down = max(screen[0], left + width), max(screen[1], top + height)
@@ -59,7 +59,7 @@ def _colour_table(flags: int) -> int:
 
 def _byte(upload: bytes, at: int) -> int:
     if at >= len(upload):
-        raise PictureRefused("cut_off", kind=KIND)
+        raise Refused("cut_off", kind=KIND)
     return upload[at]
 
 

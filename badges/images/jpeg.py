@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from badges.images import limits
-from badges.images.examined import Examined, orientation_of
-from badges.images.refusals import PictureRefused, refuse_size
+from badges.images.examined import Examined, orientation_of, refuse_size
+from issuer.site.sandbox.refusal import Refused
 
 SIGNATURE = b"\xff\xd8\xff"
 KIND = "JPEG"
@@ -25,7 +25,7 @@ class _Seen:
 
 
 def examine(upload: bytes) -> Examined:
-    """:raises PictureRefused:"""
+    """:raises Refused:"""
     seen = _Seen()
     scan_at = len(upload)
     for marker, at, segment in _segments(upload):
@@ -34,14 +34,14 @@ def examine(upload: bytes) -> Examined:
             break
         _take(seen, marker, segment)
     if seen.size is None:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     end = upload.rfind(b"\xff\xd9")
     if end <= scan_at:
-        raise PictureRefused("cut_off", kind=KIND)
+        raise Refused("cut_off", kind=KIND)
     scans = upload.count(b"\xff\xda", scan_at)
     width, height = seen.size
     if scans > limits.SCANS or scans * width * height > limits.SCANNED_PIXELS:
-        raise PictureRefused("too_heavy")
+        raise Refused("too_heavy")
     clean = b"".join((SIGNATURE[:2], *seen.kept, upload[scan_at : end + 2]))
     return Examined("JPEG", width, height, clean, seen.orientation, tuple(seen.found))
 
@@ -53,15 +53,15 @@ def _segments(upload: bytes) -> Iterator[tuple[int, int, bytes]]:
         while upload[at : at + 2] == b"\xff\xff":  # fill bytes
             at += 1
         if at + 4 > len(upload):
-            raise PictureRefused("cut_off", kind=KIND)
+            raise Refused("cut_off", kind=KIND)
         if upload[at] != 0xFF:
-            raise PictureRefused("broken", kind=KIND)
+            raise Refused("broken", kind=KIND)
         length = int.from_bytes(upload[at + 2 : at + 4], "big")
         if length < 2 or at + 2 + length > len(upload):
-            raise PictureRefused("cut_off", kind=KIND)
+            raise Refused("cut_off", kind=KIND)
         yield upload[at + 1], at, upload[at : at + 2 + length]
         at += 2 + length
-    raise PictureRefused("broken", kind=KIND)
+    raise Refused("broken", kind=KIND)
 
 
 def _take(seen: _Seen, marker: int, segment: bytes) -> None:
@@ -81,9 +81,9 @@ def _take(seen: _Seen, marker: int, segment: bytes) -> None:
 
 def _take_frame(seen: _Seen, marker: int, segment: bytes) -> None:
     if marker not in FRAMES or len(segment) < 10:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     if seen.size is not None:
-        raise PictureRefused("lies", kind=KIND)
+        raise Refused("lies", kind=KIND)
     height, width = int.from_bytes(segment[5:7], "big"), int.from_bytes(segment[7:9], "big")
     refuse_size(width, height, kind=KIND)
     seen.size = width, height

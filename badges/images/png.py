@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from badges.images import limits
-from badges.images.examined import Examined, orientation_of
-from badges.images.refusals import PictureRefused, refuse_size
+from badges.images.examined import Examined, orientation_of, refuse_size
+from issuer.site.sandbox.refusal import Refused
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KIND = "PNG"
@@ -28,17 +28,17 @@ class _Seen:
 
 
 def examine(upload: bytes) -> Examined:
-    """:raises PictureRefused:"""
+    """:raises Refused:"""
     seen = _Seen()
     for name, data, crc in _chunks(upload, seen):
         _take(seen, name, data, crc)
     if not seen.header:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     width, height = _size(seen.header)
     if b"IDAT" not in seen.names:
-        raise PictureRefused("cut_off", kind=KIND)
+        raise Refused("cut_off", kind=KIND)
     if seen.header[9] == 3 and b"PLTE" not in seen.names:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     clean = b"".join((SIGNATURE, *seen.kept, _END))
     return Examined("PNG", width, height, clean, seen.orientation, tuple(seen.found))
 
@@ -59,13 +59,13 @@ def _chunks(upload: bytes, seen: _Seen) -> Iterator[tuple[bytes, bytes, int]]:
         data = upload[at + 8 : at + 8 + length]
         yield name, data, int.from_bytes(upload[at + 8 + length : at + 12 + length], "big")
         at += 12 + length
-    raise PictureRefused("broken", kind=KIND)
+    raise Refused("broken", kind=KIND)
 
 
 def _stop_early(seen: _Seen, name: bytes = b"") -> None:
     """Fine after the picture's data (only the end is missing), a fault before or within it."""
     if name == b"IDAT" or b"IDAT" not in seen.names:
-        raise PictureRefused("cut_off" if seen.header else "broken", kind=KIND)
+        raise Refused("cut_off" if seen.header else "broken", kind=KIND)
     seen.found["mended"] = None
 
 
@@ -73,7 +73,7 @@ def _take(seen: _Seen, name: bytes, data: bytes, crc: int) -> None:
     is_sound = zlib.crc32(name + data) == crc
     is_critical = not name[0] & 0x20
     if is_critical and not (is_sound and _in_order(seen, name)):
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     if name == b"IHDR":
         seen.header = data
         refuse_size(*_size(data), kind=KIND)
@@ -115,8 +115,8 @@ def _note_text(seen: _Seen, name: bytes, data: bytes) -> None:
 def _size(header: bytes) -> tuple[int, int]:
     """Width and height from IHDR, which must be one."""
     if len(header) != 13:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     width, height, depth, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", header)
     if depth not in DEPTHS.get(colour, ()) or compression or filtering or interlace > 1:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     return width, height

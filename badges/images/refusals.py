@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from badges.images import limits
-
 REASONS: dict[str, Promise] = {
     "empty": _("This file is empty. Choose the picture again."),
     "unknown": _("We do not know this kind of file. Use a PNG, JPEG, WebP, GIF or SVG picture."),
@@ -57,19 +55,3 @@ class PictureRefused(ValueError):
 
     def __str__(self) -> str:
         return self.message
-
-
-def refuse_size(width: int, height: int, *, kind: str) -> None:
-    """Bound what a decoder will be asked to do, before any decoder sees a byte.
-
-    :raises PictureRefused:
-    """
-    size = {"width": width, "height": height}
-    if width < 1 or height < 1:
-        raise PictureRefused("broken", kind=kind)
-    if max(width, height) > limits.LONGEST_SIDE:
-        raise PictureRefused("too_long", most=limits.LONGEST_SIDE, **size)
-    if width * height > limits.PIXELS:
-        raise PictureRefused("too_many_pixels", most=limits.PIXELS // 1_000_000, **size)
-    if max(width, height) > limits.RATIO * min(width, height):
-        raise PictureRefused("too_narrow", **size)

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 
 from badges.images import limits
-from badges.images.examined import Examined, orientation_of
-from badges.images.refusals import PictureRefused, refuse_size
+from badges.images.examined import Examined, orientation_of, refuse_size
+from issuer.site.sandbox.refusal import Refused
 
 KIND = "WebP"
 EXIF_FLAG, XMP_FLAG = 0x08, 0x04
@@ -18,7 +18,7 @@ def is_webp(upload: bytes) -> bool:
 
 
 def examine(upload: bytes) -> Examined:
-    """:raises PictureRefused:"""
+    """:raises Refused:"""
     kept: list[bytes] = []
     found: dict[str, None] = {}
     canvas: tuple[int, int] | None = None
@@ -41,7 +41,7 @@ def examine(upload: bytes) -> Examined:
             continue
         kept.append(struct.pack("<4sI", name, len(data)) + data + b"\0" * (len(data) % 2))
     if canvas is None or not frames:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     body = b"WEBP" + b"".join(kept)
     clean = b"RIFF" + struct.pack("<I", len(body)) + body
     return Examined("WEBP", *canvas, clean, orientation, tuple(found))
@@ -54,19 +54,19 @@ def _chunks(upload: bytes) -> Iterator[tuple[bytes, bytes]]:
     for _ in range(limits.CHUNKS):
         if at + 8 > end:
             if 8 + told > len(upload) + 1:
-                raise PictureRefused("cut_off", kind=KIND)
+                raise Refused("cut_off", kind=KIND)
             return
         name, length = struct.unpack_from("<4sI", upload, at)
         if length > end - at - 8:
-            raise PictureRefused("cut_off", kind=KIND)
+            raise Refused("cut_off", kind=KIND)
         yield name, upload[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
-    raise PictureRefused("broken", kind=KIND)
+    raise Refused("broken", kind=KIND)
 
 
 def _canvas(data: bytes) -> tuple[int, int]:
     if len(data) < 10:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (4, 7))
     refuse_size(width, height, kind=KIND)
     return width, height
@@ -81,18 +81,18 @@ def _frame_size(name: bytes, data: bytes) -> tuple[int, int]:
     elif name == b"VP8 " and data[3:6] == b"\x9d\x01\x2a" and len(data) >= 10:
         width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", data, 6))
     else:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     refuse_size(width, height, kind=KIND)
     return width, height
 
 
 def _animation_frame_size(data: bytes) -> tuple[int, int]:
     if len(data) < 24:
-        raise PictureRefused("broken", kind=KIND)
+        raise Refused("broken", kind=KIND)
     left, top, width, height = (int.from_bytes(data[at : at + 3], "little") for at in (0, 3, 6, 9))
     inner = _inner_frame(data[16:])
     if inner != (width + 1, height + 1):
-        raise PictureRefused("lies", kind=KIND)
+        raise Refused("lies", kind=KIND)
     return 2 * left + width + 1, 2 * top + height + 1
 
 
@@ -104,12 +104,12 @@ def _inner_frame(data: bytes) -> tuple[int, int]:
         if name in (b"VP8 ", b"VP8L"):
             return _frame_size(name, data[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
-    raise PictureRefused("broken", kind=KIND)
+    raise Refused("broken", kind=KIND)
 
 
 def _within(canvas: tuple[int, int] | None, frame: tuple[int, int]) -> tuple[int, int]:
     if canvas is None:
         return frame
     if frame[0] > canvas[0] or frame[1] > canvas[1]:
-        raise PictureRefused("lies", kind=KIND)
+        raise Refused("lies", kind=KIND)
     return canvas

@@ -10,10 +10,10 @@ import zlib
 from typing import Any
 
 from badges.images import limits
+from badges.images.examined import Examined
 from issuer.site.sandbox.refusal import Refused
 
 # Pillow can read some forty formats; whoever opens a badge needs four. The others cannot be imported here at all.
-PARSERS = ("Png", "Jpeg", "Gif", "WebP")
 UNUSED = ("Bmp", "Eps", "Pdf", "Psd", "Fits", "Ico", "Icns", "Jpeg2K", "Ppm", "Dds", "Mpo", "Avif", "Wmf", "Sgi", "Tga")
 for _name in UNUSED:
     sys.modules[f"PIL.{_name}ImagePlugin"] = None  # type: ignore[assignment]
@@ -48,11 +48,7 @@ def square(
     image = _squared(image, crop, fit, facts)
     image = _resized(image, _side_for(image.width, facts))
     image = _plain_colours(image, profile)
-    if _has_alpha(image):
-        if image.getchannel("A").getextrema()[1] == 0:
-            raise Refused("nothing_to_see")
-        if image.getchannel("A").getextrema()[0] == 255:
-            image = image.convert("RGB")
+    _refuse_nothing(image)
     return _written(image, facts)
 
 
@@ -62,6 +58,25 @@ def small(payload: bytes, *, side: int) -> tuple[Facts, bytes]:
     if image.width > side:
         image = image.resize((side, side), Image.Resampling.LANCZOS)
     return {}, _png(image)
+
+
+def finished(png: bytes) -> tuple[Facts, bytes]:
+    """A drawing that resvg made, checked for having something on it, and packed well."""
+    image = _opened(png, kind="PNG", size=None).convert("RGBA")
+    _refuse_nothing(image)
+    return _written(image, {})
+
+
+def anew(examined: Examined) -> tuple[str, bytes]:
+    """A small picture from inside a drawing, decoded and written again in its own format."""
+    image = _opened(examined.clean, kind=examined.kind, size=(examined.width, examined.height))
+    image = _plain_colours(_upright(image, examined.orientation, {}), image.info.get("icc_profile"))
+    if examined.kind == "PNG":
+        return "png", _png(image)
+    out = io.BytesIO()
+    image.info = {}
+    image.save(out, "JPEG", quality=90)
+    return "jpeg", out.getvalue()
 
 
 def _opened(payload: bytes, *, kind: str, size: tuple[int, ...] | None) -> Image.Image:
@@ -198,8 +213,9 @@ def _resized(image: Image.Image, side: int) -> Image.Image:
     return image
 
 
-def _has_alpha(image: Image.Image) -> bool:
-    return image.mode == "RGBA"
+def _refuse_nothing(image: Image.Image) -> None:
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
+        raise Refused("nothing_to_see")
 
 
 def _plain_colours(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -241,5 +257,7 @@ def _written(image: Image.Image, facts: Facts) -> tuple[Facts, bytes]:
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.info = {}
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -1,0 +1,58 @@
+"""SVG in the sandbox: cleans strangers' drawings, and turns drawings into PNG with resvg (which can bring a process down)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import resvg_py
+
+from badges.images.inside import svg_cleaning, svg_cost, svg_reading, svg_writing
+from issuer.site.sandbox.refusal import Refused
+
+Facts = dict[str, Any]
+
+
+def take(payload: bytes, *, side: int, fonts: list[str]) -> tuple[Facts, bytes, bytes]:
+    """A stranger's drawing: what was left out of it, the PNG, and the drawing that is left."""
+    from badges.images.inside import raster
+
+    read = svg_reading.read(payload)
+    root = svg_cleaning.clean(read)
+    svg_cost.check(root)
+    if any(element.name == "text" for element in svg_cleaning.walk(root)):
+        read.found["words"] = None
+    svg, size = svg_writing.write(root)
+    facts, png = raster.finished(_drawn(svg, side, side, fonts))
+    if size[0] != size[1]:
+        facts["padded"] = size
+    return {**facts, "found": list(read.found)}, png, svg.encode("utf-8")
+
+
+def draw(payload: bytes, *, width: int, height: int, fonts: list[str]) -> tuple[Facts, bytes]:
+    """One of our own drawings as PNG."""
+    return {}, _drawn(payload.decode("utf-8"), width, height, fonts)
+
+
+def _drawn(svg: str, width: int, height: int, fonts: list[str]) -> bytes:
+    """Width and height both: resvg would take what is missing from the drawing, however large that is."""
+    try:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=svg,
+                width=width,
+                height=height,
+                skip_system_fonts=True,
+                font_files=fonts,
+                font_family=FAMILY,
+                serif_family=FAMILY,
+                sans_serif_family=FAMILY,
+                cursive_family=FAMILY,
+                fantasy_family=FAMILY,
+                monospace_family=FAMILY,
+            )
+        )
+    except ValueError as cause:
+        raise Refused("not_svg") from cause
+
+
+FAMILY = "Atkinson Hyperlegible Next"

@@ -1,0 +1,108 @@
+"""Goes through a drawing that was read: unsafe values out, addresses inside the drawing only, pictures written anew."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+from badges.images import jpeg, limits, png
+from badges.images.inside import svg_rules as rules
+from badges.images.inside import svg_styles
+from badges.images.inside.svg_reading import Element, Read
+from issuer.site.sandbox.refusal import Refused
+
+_DATA = re.compile(r"\s*data:image/(png|jpe?g);base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE)
+
+
+def clean(read: Read) -> Element:
+    """The drawing with nothing in it but drawing. What was left out is noted in `read.found`."""
+    svg_styles.settle(read.root, read.styles, read.found)
+    names = {element.attributes.get("id", "") for element in walk(read.root)} - {""}
+    _Cleaner(read.found, names).clean(read.root)
+    return read.root
+
+
+def walk(root: Element) -> Iterator[Element]:
+    yield root
+    for child in root.elements():
+        yield from walk(child)
+
+
+class _Cleaner:
+    def __init__(self, found: dict[str, None], names: set[str]) -> None:
+        self.found = found
+        self.names = names
+        self.pictures = 0
+
+    def clean(self, element: Element) -> None:
+        target = self._target(element)
+        element.attributes = dict(self._kept(element))
+        if target:
+            element.attributes["href"] = target
+        children: list[Element | str] = []
+        for child in element.children:
+            if isinstance(child, Element):
+                self.clean(child)
+                if child.name in rules.USELESS_WITHOUT_TARGET and "href" not in child.attributes:
+                    continue
+            children.append(child)
+        element.children = children
+
+    def _kept(self, element: Element) -> Iterator[tuple[str, str]]:
+        for name, value in element.attributes.items():
+            if name in ("xml:space", "xml:lang", "style"):  # `style` is ours by now
+                yield name, value
+            elif name not in rules.ATTRIBUTES or not value.strip():
+                continue
+            elif not rules.is_safe_value(name, value):
+                self.found["outside"] = None
+            elif rules.has_huge_number(name, value):
+                raise Refused("numbers")
+            else:
+                yield name, value
+
+    def _target(self, element: Element) -> str:
+        """The address that stays: a part of this drawing, or a small picture inside it."""
+        href = element.attributes.pop("href", "").strip()
+        if not href:
+            return ""
+        if element.name == "image":
+            return self._picture(href)
+        if element.name in rules.REFERRING and href.startswith("#") and href[1:] in self.names:
+            return href
+        if not href.startswith("#"):
+            self.found["script" if "script" in href.lower() else "outside"] = None
+        return ""
+
+    def _picture(self, href: str) -> str:
+        found = _DATA.fullmatch(href)
+        if found is None:
+            self.found["outside"] = None
+            return ""
+        self.pictures += 1
+        data = _decoded(found[2])
+        if len(data) > limits.INNER_PICTURE_BYTES or self.pictures > limits.INNER_PICTURES:
+            raise Refused("inner_picture")
+        return _written_anew(data)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(re.sub(r"\s|%0[aAdD]|%20", "", text), validate=True)
+    except (binascii.Error, ValueError) as cause:
+        raise Refused("inner_picture") from cause
+
+
+def _written_anew(data: bytes) -> str:
+    from badges.images.inside import raster  # Pillow, only for drawings that hold photographs
+
+    try:
+        examined = png.examine(data) if data.startswith(png.SIGNATURE) else jpeg.examine(data)
+        if examined.width * examined.height > limits.INNER_PICTURE_PIXELS:
+            raise Refused("inner_picture")
+        kind, written = raster.anew(examined)
+    except Refused as cause:
+        raise Refused("inner_picture") from cause
+    return f"data:image/{kind};base64,{base64.b64encode(written).decode()}"
