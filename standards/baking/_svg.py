@@ -204,7 +204,7 @@ def _survey(source: bytes) -> _Survey:
     parser.StartElementHandler = survey.start_root
     parser.CommentHandler = survey.comments.append
     parser.StartDoctypeDeclHandler = _refuse_subset
-    parser.EntityDeclHandler = _refuse_entity
+    parser.EntityDeclHandler = parser.SkippedEntityHandler = _refuse_entity
     try:
         parser.Parse(source, True)
     except expat.ExpatError as error:
@@ -218,4 +218,4 @@ def _refuse_subset(_name: str, _system: str | None, _public: str | None, has_sub
 
 
 def _refuse_entity(*_declaration: object) -> None:
-    raise BrokenSvg("the SVG declares an entity")
+    raise BrokenSvg("the SVG declares or uses an entity")
