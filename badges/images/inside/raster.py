@@ -56,7 +56,7 @@ def small(payload: bytes, *, side: int) -> tuple[Facts, bytes]:
     """One of our own PNGs, smaller, for a letter."""
     image = _opened(payload, kind="PNG", size=None)
     if image.width > side:
-        image = image.resize((side, side), Image.Resampling.LANCZOS)
+        image = image.resize((side, side), Image.Resampling.HAMMING)
     return {}, _png(image)
 
 
