@@ -5,12 +5,35 @@ from django.urls import include, path
 
 from issuer import views
 from issuer.site import converters
+from issuer.views import account, desk, health, issuers, people, setup
 
 converters.register()
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("setup/<slug:token>", setup.set_up, name="setup"),
+    # /issuers/<id>: permanent (docs/addresses.md)
+    path("issuers/<id:issuer_id>.json", issuers.document, name="issuer_json"),
+    path("issuers/<id:issuer_id>/image", issuers.logo, name="issuer_image"),
+    path("issuers/<id:issuer_id>/ribbon.css", issuers.ribbon, name="issuer_ribbon"),
+    path("issuers/<id:issuer_id>", issuers.issuer, name="issuer"),
+    # The desk
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new", issuers.create, name="issuer_create"),
+    path("desk/<slug:slug>/issuer", issuers.edit, name="issuer_edit"),
+    path("desk/<slug:slug>/issuer/name", issuers.rename, name="issuer_rename"),
+    path("desk/<slug:slug>/people", people.people, name="people"),
+    path("desk/<slug:slug>/people/<int:member_id>/role", people.role, name="member_role"),
+    path("desk/<slug:slug>/people/<int:member_id>/remove", people.remove, name="member_remove"),
+    path("desk/<slug:slug>/invitations/<int:invitation_id>/withdraw", people.withdraw, name="invitation_withdraw"),
+    path("join/<slug:token>", people.join, name="join"),
+    path("profile", account.profile, name="profile"),
+    path("health", health.health, name="health"),
+    path("health/letter", health.letter, name="health_letter"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("badges.urls")),
+    path("", include("assertions.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("", include("badges.urls")),
 ]
