@@ -1,0 +1,20 @@
+"""The settings of the tests: those of the house, with what makes tests slow or leaves traces taken out."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Tests never see the operator's data folder, and nothing of the surroundings but the database they are told to use.
+_folder = tempfile.mkdtemp(prefix="rosette-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["DATA_DIR"] = _folder
+for _name in ("SITE_URL", "EMAIL_URL", "CACHE_URL", "MEDIA_ROOT", "STATIC_ROOT", "DEBUG", "ALLOWED_HOSTS", "PORT", "BIND"):
+    os.environ.pop(_name, None)
+
+from issuer.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
