@@ -55,5 +55,7 @@ def _plan(drawing: Drawing, title: str) -> Plan:
 
 def _without_controls(text: str) -> str:
     """XML has no way to write control signs or halves of surrogate pairs."""
-    kept = (c for c in text if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
+    kept = (
+        c for c in text if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )
     return "".join(kept)

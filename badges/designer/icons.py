@@ -18,7 +18,7 @@ SCHOOL_WORDS = {
     "biology": "dna leaf microscope sprout",
     "chemistry": "flask atom test",
     "computing": "code bug terminal cpu bot keyboard laptop mouse",
-    "cooking": "chef utensils pot",
+    "cooking": "chef utensils cooking-pot",
     "coding": "code braces terminal",
     "drama": "theater drama clapperboard",
     "english": "book pen library quote",
@@ -26,9 +26,9 @@ SCHOOL_WORDS = {
     "history": "landmark scroll castle hourglass",
     "languages": "languages speech globe",
     "leadership": "crown flag megaphone",
-    "maths": "calculator sigma pi ruler percent math",
+    "maths": "calculator sigma pi ruler percent",
     "math": "calculator sigma pi ruler percent",
-    "music": "music guitar piano drum mic headphones",
+    "music": "eighth-notes guitar piano drum mic headphones",
     "physics": "atom magnet orbit zap",
     "reading": "book glasses library",
     "safety": "shield lock hard-hat siren",
@@ -39,12 +39,16 @@ SCHOOL_WORDS = {
     "woodwork": "hammer axe drill ruler",
     "writing": "pen pencil feather notebook",
 }
+# fmt: off
 FAVOURITES = (
-    "award star trophy medal crown heart-handshake lightbulb rocket code-xml bug terminal cpu globe network database "
-    "lock-keyhole shield-check gamepad-2 bot chart-column-increasing search-code calculator sigma flask-conical "
-    "microscope atom leaf sprout palette music theater book-open pen-tool megaphone users map compass landmark "
-    "languages camera chef-hat hammer wrench dumbbell bike heart-pulse recycle puzzle"
-).split()
+    "award", "star", "trophy", "medal", "crown", "heart-handshake", "lightbulb", "rocket", "code-xml", "bug",
+    "terminal", "cpu", "globe", "network", "database", "lock-keyhole", "shield-check", "gamepad-2", "bot",
+    "chart-column-increasing", "search-code", "calculator", "sigma", "flask-conical", "microscope", "atom", "leaf",
+    "sprout", "palette", "eighth-notes", "theater", "book-open", "pen-tool", "megaphone", "users", "map", "compass",
+    "landmark", "languages", "camera", "chef-hat", "hammer", "wrench", "dumbbell", "bike", "heart-pulse", "recycle",
+    "puzzle",
+)
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,17 @@ def tails(plan: Plan) -> str:
 def _tail(plan: Plan, side: int) -> str:
     top, near, far = plan.y + 60, 30, 132  # under the disc
     tip_near, notch, tip_far = (60, 506), (112, 472), (158, 496)
-    whole = [(near, top), (far, top), tip_far, notch, tip_near]
-    stripe = [(near + 36, top), (far - 36, top), (notch[0] + 11, notch[1] + 5), notch, (notch[0] - 11, notch[1] + 7)]
-    shade = [(near, top), (far, top), (far + 14, top + 112), (near + 16, top + 136)]
+    whole: list[shapes.Point] = [(near, top), (far, top), tip_far, notch, tip_near]
+    stripe: list[shapes.Point] = [
+        (near + 36, top),
+        (far - 36, top),
+        (notch[0] + 11, notch[1] + 5),
+        notch,
+        (notch[0] - 11, notch[1] + 7),
+    ]
+    shade: list[shapes.Point] = [(near, top), (far, top), (far + 14, top + 112), (near + 16, top + 136)]
 
-    def path(points: list[tuple[float, float]]) -> str:
+    def path(points: list[shapes.Point]) -> str:
         return shapes.polyline((plan.x + side * x, y) for x, y in points)
 
     return (
@@ -257,7 +263,5 @@ def _words(plan: Plan, bend: _Bend) -> str:
     words = plan.drawing.ribbon_words
     width = lettering.measure(words, face=face, size=size, track=0.055)
     size *= min(1, room / width)
-    drawn = lettering.arc(
-        words, face=face, size=size, radius=bend.radius, x=bend.x, y=bend.y + size * 0.355, fit=room
-    )
+    drawn = lettering.arc(words, face=face, size=size, radius=bend.radius, x=bend.x, y=bend.y + size * 0.355, fit=room)
     return f'<path fill="{plan.palette.letters}" d="{drawn.d}"/>'

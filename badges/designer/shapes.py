@@ -35,8 +35,7 @@ def rounded(points: Sequence[Point], radius: float) -> str:
         before, after = points[i - 1], points[(i + 1) % len(points)]
         start, end = _toward(corner, before, radius), _toward(corner, after, radius)
         parts.append(
-            f"{'L' if i else 'M'}{n(start[0])} {n(start[1])}"
-            f"Q{n(corner[0])} {n(corner[1])} {n(end[0])} {n(end[1])}"
+            f"{'L' if i else 'M'}{n(start[0])} {n(start[1])}Q{n(corner[0])} {n(corner[1])} {n(end[0])} {n(end[1])}"
         )
     return "".join(parts) + "Z"
 
@@ -70,9 +69,7 @@ def _lobes(x: float, y: float, radius: float, count: int, depth: float) -> str:
 
 
 def _burst(x: float, y: float, radius: float) -> str:
-    points = [
-        ring_point(x, y, radius * (0.925 if i % 2 else 1.03), -math.pi / 2 + i * math.pi / 16) for i in range(32)
-    ]
+    points = [ring_point(x, y, radius * (0.925 if i % 2 else 1.03), -math.pi / 2 + i * math.pi / 16) for i in range(32)]
     return rounded(points, radius * 0.035)
 
 

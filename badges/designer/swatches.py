@@ -1,4 +1,4 @@
-"""Small pictures for the designer's form, as safe markup: each shape, enamel, metal, edge and icon. No style attributes."""
+"""Small pictures for the designer's form, as safe markup: each shape, enamel, metal, edge and icon."""
 
 from __future__ import annotations
 

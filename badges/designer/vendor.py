@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ALLOWED = re.compile(
-    r'(<(path|circle|rect|line|ellipse|polyline|polygon)( (d|cx|cy|r|rx|ry|x|y|x1|x2|y1|y2|width|height|points|fill)'
+    r"(<(path|circle|rect|line|ellipse|polyline|polygon)( (d|cx|cy|r|rx|ry|x|y|x1|x2|y1|y2|width|height|points|fill)"
     r'="[A-Za-z0-9 .,-]*")+/>)+'
 )
 

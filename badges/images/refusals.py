@@ -10,7 +10,7 @@ REASONS: dict[str, Promise] = {
     "unknown": _("We do not know this kind of file. Use a PNG, JPEG, WebP, GIF or SVG picture."),
     "other_kind": _("This is %(found)s, not a picture we can use. Save it as PNG, JPEG, WebP, GIF or SVG."),
     "bytes": _("This file is %(found)s. Pictures can be up to %(most)s. Save it smaller, and drop it again."),
-    "broken": _("This %(kind)s file is damaged, and we could not read it. Save it again from the program it came from."),
+    "broken": _("This %(kind)s file is damaged, and we could not read it. Save it again where it came from."),
     "cut_off": _("This %(kind)s file stops too early. Copy or download it again."),
     "lies": _("This %(kind)s file says one size and holds another. Save it again from the program it came from."),
     "too_small": _("This picture is %(width)s × %(height)s. Badges need at least %(least)s pixels each way."),
@@ -22,7 +22,7 @@ REASONS: dict[str, Promise] = {
     "too_heavy": _("This picture takes too long to draw. Make it simpler, or save it as PNG."),
     "busy": _("We have many pictures to look at right now. Try again in a minute."),
     "too_large_still": _("We could not make this picture small enough. Use a simpler one."),
-    # Drawings (SVG)
+    # Reasons that only drawings give follow.
     "encoding": _("This drawing is written in a way we cannot read (%(found)s). Save it as plain SVG, in UTF-8."),
     "compressed": _("This drawing is compressed (.svgz). Save it as plain SVG."),
     "not_xml": _("This drawing has a mistake on line %(line)s, and we could not read it. Save it again as plain SVG."),
@@ -37,7 +37,7 @@ REASONS: dict[str, Promise] = {
     "circular": _("A part of this drawing contains itself. Save it again as plain SVG, or as PNG."),
     "filters": _("This drawing has too many filter effects. Use fewer, or save it as PNG."),
     "numbers": _("This drawing has numbers that are far too large. Save it again as plain SVG, or as PNG."),
-    "inner_picture": _("A photograph inside this drawing is too large or damaged. Make it smaller, or save all as PNG."),
+    "inner_picture": _("A photograph inside this drawing is too large or damaged. Make it smaller, or save as PNG."),
 }
 
 

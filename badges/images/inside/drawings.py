@@ -1,4 +1,4 @@
-"""SVG in the sandbox: cleans strangers' drawings, and turns drawings into PNG with resvg (which can bring a process down)."""
+"""SVG in the sandbox: cleans strangers' drawings, and draws with resvg (which can bring its process down)."""
 
 from __future__ import annotations
 

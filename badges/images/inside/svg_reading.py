@@ -93,7 +93,7 @@ def _declared(text: str) -> str:
 
 
 class _Reader:
-    """Takes expat's events. Elements that may not stay are skipped with all that is in them."""
+    """Takes expat's events, under expat's names. Elements that may not stay are skipped with all that is in them."""
 
     def __init__(self) -> None:
         self.root: Element | None = None
@@ -103,7 +103,7 @@ class _Reader:
         self._depth = self._count = self._skipped_at = 0
         self._in_style = False
 
-    def StartElement(self, name: str, attributes: dict[str, str]) -> None:  # noqa: N802  # expat's names
+    def StartElement(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._count += 1
         self._bound(attributes)
@@ -123,7 +123,7 @@ class _Reader:
             self.root = element
         self._open.append(element)
 
-    def EndElement(self, name: str) -> None:  # noqa: N802
+    def EndElement(self, name: str) -> None:
         if self._skipped_at == self._depth:
             self._skipped_at = 0
             self._in_style = False
@@ -131,21 +131,21 @@ class _Reader:
             self._open.pop()
         self._depth -= 1
 
-    def CharacterData(self, text: str) -> None:  # noqa: N802
+    def CharacterData(self, text: str) -> None:
         if self._in_style and self._depth == self._skipped_at:
             self.styles.append(text)
         elif not self._skipped_at and self._open and self._open[-1].name in rules.WITH_TEXT:
             self._open[-1].children.append(text)
 
-    def StartDoctypeDecl(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:  # noqa: N802
+    def StartDoctypeDecl(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
         if name.rpartition(":")[2] != "svg":
             raise Refused("not_svg")
 
-    def EntityDecl(self, name: str, is_parameter: int, value: str | None, *outside: Any) -> None:  # noqa: N802
+    def EntityDecl(self, name: str, is_parameter: int, value: str | None, *outside: Any) -> None:
         if is_parameter or any(outside) or value is None or ADOBE_ENTITIES.get(name) != value:
             raise Refused("entities")
 
-    def SkippedEntity(self, name: str, is_parameter: int) -> None:  # noqa: N802
+    def SkippedEntity(self, name: str, is_parameter: int) -> None:
         raise Refused("entities")
 
     def refuse_definition(self, *declared: Any) -> None:

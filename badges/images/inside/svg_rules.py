@@ -9,16 +9,21 @@ XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 BAKED = ("http://openbadges.org", "https://purl.imsglobal.org/ob/v3p0", "https://openbadges.org")
 
-ELEMENTS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ELEMENTS = _words(
     "svg g defs symbol use switch title desc path rect circle ellipse line polyline polygon text tspan textPath image "
     "linearGradient radialGradient stop pattern clipPath mask marker filter feBlend feColorMatrix feComponentTransfer "
     "feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA "
     "feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight "
-    "feSpecularLighting feSpotLight feTile feTurbulence".split()
+    "feSpecularLighting feSpotLight feTile feTurbulence"
 )
-FILTER_PARTS = frozenset(  # those that cost work: not the lights, merge nodes and functions inside them
+FILTER_PARTS = _words(  # those that cost work: not the lights, merge nodes and functions inside them
     "feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap "
-    "feDropShadow feFlood feGaussianBlur feMerge feMorphology feOffset feSpecularLighting feTile feTurbulence".split()
+    "feDropShadow feFlood feGaussianBlur feMerge feMorphology feOffset feSpecularLighting feTile feTurbulence"
 )
 WITH_TEXT = frozenset(("text", "tspan", "textPath", "title", "desc"))
 REFERRING = frozenset(("use", "textPath", "linearGradient", "radialGradient", "pattern", "image"))
@@ -27,17 +32,17 @@ MOVING = frozenset(("animate", "animateColor", "animateMotion", "animateTransfor
 SCRIPTED = frozenset(("script", "handler", "listener"))
 WEB = frozenset(("foreignObject", "iframe", "embed", "object", "audio", "video", "canvas"))
 
-PRESENTATION = frozenset(
+PRESENTATION = _words(
     "alignment-baseline baseline-shift clip-path clip-rule color color-interpolation color-interpolation-filters "
     "color-rendering direction display dominant-baseline fill fill-opacity fill-rule filter flood-color flood-opacity "
     "font-family font-size font-size-adjust font-stretch font-style font-variant font-weight image-rendering kerning "
     "letter-spacing lighting-color marker-end marker-mid marker-start mask opacity overflow paint-order "
     "shape-rendering stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
     "stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration text-rendering unicode-bidi "
-    "vector-effect visibility word-spacing writing-mode".split()
+    "vector-effect visibility word-spacing writing-mode"
 )
 IN_STYLE_ONLY = frozenset(("isolation", "mix-blend-mode"))  # no attributes of these names exist
-ATTRIBUTES = PRESENTATION | frozenset(
+ATTRIBUTES = PRESENTATION | _words(
     "id x y x1 x2 y1 y2 cx cy r rx ry fx fy fr width height d points pathLength transform viewBox preserveAspectRatio "
     "dx dy rotate textLength lengthAdjust startOffset method spacing side offset gradientUnits gradientTransform "
     "spreadMethod patternUnits patternContentUnits patternTransform clipPathUnits maskUnits maskContentUnits mask-type "
@@ -46,7 +51,7 @@ ATTRIBUTES = PRESENTATION | frozenset(
     "surfaceScale diffuseConstant specularConstant specularExponent limitingConeAngle pointsAtX pointsAtY pointsAtZ z "
     "azimuth elevation scale xChannelSelector yChannelSelector stdDeviation radius baseFrequency numOctaves seed "
     "stitchTiles tableValues slope intercept amplitude exponent systemLanguage requiredFeatures requiredExtensions "
-    "role aria-label aria-labelledby aria-hidden lang".split()
+    "role aria-label aria-labelledby aria-hidden lang"
 )
 IN_WORDS = frozenset(("id", "font-family", "aria-label", "aria-labelledby", "role", "lang", "result", "in", "in2"))
 LARGEST = {"numOctaves": 8, "order": 9, "radius": 200, "stdDeviation": 500}
@@ -54,7 +59,7 @@ LARGEST = {"numOctaves": 8, "order": 9, "radius": 200, "stdDeviation": 500}
 NAME = re.compile(r"[^\s\"'()<>#&\\]{1,200}")
 _LOCAL_URL = re.compile(r"url\(\s*[\"']?#([^\s\"'()<>#&\\]{1,200})[\"']?\s*\)", re.IGNORECASE)
 _FUNCTION = re.compile(r"([a-z][a-z-]*)\s*\(", re.IGNORECASE)
-_FUNCTIONS = frozenset("rgb rgba hsl hsla icc-color matrix translate translatex translatey scale rotate skewx skewy".split())
+_FUNCTIONS = _words("rgb rgba hsl hsla icc-color matrix translate translatex translatey scale rotate skewx skewy")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 _HUGE = re.compile(r"(?<![.\d])\d{8,}|\d[eE]\+?0*(?:[7-9]|[1-9]\d)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")

@@ -3,7 +3,7 @@
     npm pack @fontsource-variable/besley @fontsource-variable/atkinson-hyperlegible-next   # unpack both
     python issuer/site/fonts/vendor.py BESLEY_PACKAGE ATKINSON_PACKAGE                     # needs fonttools[woff]
 
-Instancing a variable font takes seconds and tens of megabytes, so it is done here, once: `lettering` reads outlines only.
+Instancing a variable font takes seconds and tens of megabytes, so it is done here, once.
 """
 
 from __future__ import annotations
