@@ -67,11 +67,21 @@ def hash_of(entry: JournalEntry) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
-def first_broken() -> JournalEntry | None:
-    """The first entry that was changed, or that no longer follows the one before it; None if the chain holds."""
+def first_broken(*, newest: int | None = None) -> JournalEntry | None:
+    """
+    The first entry that was changed, or that no longer follows the one before it; None if the chain holds.
+
+    An entry without a number stands for a missing end: the chain's head knows more than the last entry does.
+
+    :param newest: look at that many of the newest entries only.
+    """
+    entries = JournalEntry.objects.order_by("pk")
     previous = _START
-    for entry in JournalEntry.objects.order_by("pk").iterator(chunk_size=1000):
+    if newest is not None and (boundary := JournalEntry.objects.order_by("-pk")[newest : newest + 1].first()):
+        entries, previous = entries.filter(pk__gt=boundary.pk), boundary.hash
+    for entry in entries.iterator(chunk_size=1000):
         if entry.previous_hash != previous or entry.hash != hash_of(entry):
             return entry
         previous = entry.hash
-    return None
+    head = JournalHead.objects.filter(pk=1).values_list("last_hash", flat=True).first()
+    return None if head in (None, previous) else JournalEntry(previous_hash=previous)

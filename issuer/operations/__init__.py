@@ -1,6 +1,7 @@
 """The acts of this floor: each one transaction, its own refusals, a journal line, and its letters on commit."""
 
-from issuer.operations.issuers import change_slug, create_issuer, revise_issuer
+from issuer.operations.issuers import Ribbon, change_slug, create_issuer, revise_issuer
+from issuer.operations.mail import TooManyLetters, send_test_letter
 from issuer.operations.people import (
     accept_invitation,
     change_role,
@@ -35,10 +36,12 @@ __all__ = [
     "NameMissing",
     "NotYours",
     "Refusal",
+    "Ribbon",
     "SiteHasMoved",
     "SlugTaken",
     "SlugUnusable",
     "TooManyInvitations",
+    "TooManyLetters",
     "accept_invitation",
     "change_role",
     "change_slug",
@@ -55,6 +58,7 @@ __all__ = [
     "remove_member",
     "revise_issuer",
     "revise_profile",
+    "send_test_letter",
     "set_up",
     "withdraw_invitation",
 ]

@@ -1,12 +1,11 @@
 """Who acts for an issuer: invited by letter, with a role, until they leave or are taken off the list."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from issuer import journal
-from issuer.models import Invitation, Issuer, Letter, Member, Role, User
+from issuer import journal, letters
+from issuer.models import Invitation, Issuer, Member, Role, User
 from issuer.operations.refusals import (
     AlreadyMember,
     InvitationRanOut,
@@ -14,8 +13,8 @@ from issuer.operations.refusals import (
     NotYours,
     TooManyInvitations,
 )
-from issuer.operations.setup import create_account, hash_of
-from issuer.site import limits
+from issuer.operations.setup import create_account
+from issuer.site import limits, tokens
 from issuer.site.text import plain_name
 
 INVITATION_HOLDS = timedelta(days=14)
@@ -36,26 +35,21 @@ def invite(member: Member, *, email: str, role: Role, at: datetime) -> Invitatio
         raise AlreadyMember
     if not limits.allow("invite", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise TooManyInvitations
-    Invitation.objects.filter(issuer=issuer, email=email, accepted_at=None).delete()
-    token = secrets.token_urlsafe(24)
+    replaced = Invitation.objects.filter(issuer=issuer, email=email, accepted_at=None)
+    letters.stop([_subject(former) for former in replaced.values_list("pk", flat=True)], at=at)
+    replaced.delete()
+    token = tokens.new_token()
     invitation = Invitation.objects.create(
         issuer=issuer,
         email=email,
         role=role,
-        token_hash=hash_of(token),
+        token_hash=tokens.hash_of(token),
         invited_by=member.user,
         made_at=at,
         expires_at=at + INVITATION_HOLDS,
     )
-    Letter.objects.create(
-        kind="invitation",
-        subject_id=str(invitation.pk),
-        issuer=issuer,
-        to=email,
-        secret=token,
-        not_before=at,
-        made_at=at,
-    )
+    wanted = letters.Wanted(_subject(invitation.pk), email, token)
+    letters.write("invitation", wanted, issuer=issuer, not_before=at, at=at)
     journal.record(member.user, "invite", f"invitation:{invitation.pk}", at=at, issuer=issuer, role=role)
     return invitation
 
@@ -65,6 +59,7 @@ def withdraw_invitation(member: Member, *, invitation_id: int, at: datetime) -> 
     """Take back an open invitation of the member's issuer; one that is gone already is no mistake."""
     gone, _kinds = Invitation.objects.filter(pk=invitation_id, issuer=member.issuer, accepted_at=None).delete()
     if gone:
+        letters.stop([_subject(invitation_id)], at=at)
         journal.record(member.user, "withdraw_invitation", f"invitation:{invitation_id}", at=at, issuer=member.issuer)
 
 
@@ -169,3 +164,8 @@ def _keep_an_owner(member: Member) -> None:
     others = Member.objects.filter(issuer=member.issuer_id, role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not others.exists():
         raise LastOwner
+
+
+def _subject(invitation_id: int) -> str:
+    """What the letter of an invitation is about. The prefix keeps numbers apart from other kinds' numbers."""
+    return f"invitation:{invitation_id}"

@@ -1,23 +1,20 @@
 """The first start: a link that works once, the first person and the first issuer; and accounts in general."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from issuer import journal
+from issuer import access, journal
 from issuer.models import Issuer, SetupLink, User
 from issuer.operations.issuers import create_issuer
 from issuer.operations.refusals import AlreadySetUp
+from issuer.site import tokens
 from issuer.site.addresses import absolute
 from issuer.site.text import plain_name
-
-LINK_HOLDS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,9 @@ def one_time_link(*, at: datetime) -> str | None:
     """
     if User.objects.exists():
         return None
-    token = secrets.token_urlsafe(24)
+    token = tokens.new_token()
     SetupLink.objects.filter(used_at=None).delete()
-    SetupLink.objects.create(token_hash=hash_of(token), made_at=at)
+    SetupLink.objects.create(token_hash=tokens.hash_of(token), made_at=at)
     return absolute(reverse("setup", args=[token]))
 
 
@@ -63,7 +60,7 @@ def set_up(
     :raises NameMissing: if the issuer's name has no letter or digit.
     """
     # The claim comes first and takes the write lock: of two that press the button together, one finds nothing.
-    links = SetupLink.objects.filter(token_hash=hash_of(token), used_at=None, made_at__gt=at - LINK_HOLDS)
+    links = access.open_setup_links(token, at=at)
     if not links.update(used_at=at) or User.objects.exists():
         raise AlreadySetUp(_("This link was used already. Sign in instead."))
     user = create_account(name=name, email=email, password=password, is_operator=True, at=at)
@@ -88,8 +85,3 @@ def create_account(
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     journal.record(user, "create_account", f"user:{user.pk}", at=at, operator=is_operator)
     return user
-
-
-def hash_of(token: str) -> str:
-    """The hash under which a token is kept. The token has 192 random bits, so a plain hash cannot be reversed."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -24,9 +24,14 @@ class Logo:
     png: bytes
 
     @property
+    def sha256(self) -> str:
+        """The hash of its bytes, in hex."""
+        return hashlib.sha256(self.png).hexdigest()
+
+    @property
     def name(self) -> str:
         """The name of its file, which nobody else can choose."""
-        return f"logos/{hashlib.sha256(self.png).hexdigest()}.png"
+        return f"logos/{self.sha256}.png"
 
 
 def take(given: bytes) -> Logo:

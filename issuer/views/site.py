@@ -1,8 +1,12 @@
-"""What belongs to no issuer: signs of life, and what is shown when a form was not ours."""
+"""What belongs to no issuer: the front page, signs of life, and what is shown when a form was not ours."""
 
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from issuer import access
 from issuer.site.routes import RouteClass, route
 
 
@@ -11,6 +15,36 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def not_set_up(request: HttpRequest) -> HttpResponse | None:
+    """The front page of a site where nobody has an account yet, or None where somebody has."""
+    if access.has_accounts():
+        return None
+    response = render(request, "issuer/not_set_up.html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@route(RouteClass.PAGE)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return not_set_up(request) or render(request, "home.html", {"issuers": access.public_issuers(), "badges": []})
+
+
 @route(RouteClass.HEALTH)
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@route(RouteClass.HEALTH)
+def readyz(request: HttpRequest) -> HttpResponse:
+    ready = _is_ready()
+    return HttpResponse("ready\n" if ready else "not ready\n", status=200 if ready else 503, content_type="text/plain")
+
+
+def _is_ready() -> bool:
+    """Whether the database answers and has every table that this code expects. What is wrong is for `doctor` to say."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False

@@ -9,19 +9,19 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.urls import get_resolver
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
+from issuer import operations
 from issuer.site import jobs, processes, startup
 from issuer.site.workers import Occupied, Worker
 
@@ -60,7 +60,9 @@ class Command(BaseCommand):
 
     def _tell_where_to_go(self) -> None:
         self._say(f"Rosette is ready: open {settings.SITE_URL}/  (Ctrl-C stops it)")
-        if find_spec("issuer.setup") and (link := import_module("issuer.setup").one_time_link()):
+        now = timezone.now()
+        operations.follow_site(at=now)
+        if link := operations.one_time_link(at=now):
             self._say(f"Nobody has an account yet. Set Rosette up, once, at {link}")
 
     def _say(self, line: str) -> None:

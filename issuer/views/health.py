@@ -1,0 +1,44 @@
+"""The health page, and the test letter."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from issuer import access, letters, operations
+from issuer import health as checks
+from issuer.views.desk import StaffRequest, account_context, staff_page
+
+
+@staff_page()
+def health(request: StaffRequest) -> HttpResponse:
+    if not access.may_see_health(request.user):
+        raise Http404
+    now = timezone.now()
+    findings = checks.run(now=now)
+    context = account_context(request, nav="health") | {
+        "wrong": [one for one in findings if one.state is checks.State.WRONG],
+        "advice": [one for one in findings if one.state is checks.State.ADVICE],
+        "unknown": [one for one in findings if one.state is checks.State.UNKNOWN],
+        "good": [one for one in findings if one.state is checks.State.GOOD],
+        "now": now,
+    }
+    return render(request, "issuer/health.html", context)
+
+
+@staff_page("POST")
+def letter(request: StaffRequest) -> HttpResponse:
+    if not access.may_see_health(request.user):
+        raise Http404
+    try:
+        sent = operations.send_test_letter(request.user, at=timezone.now())
+    except operations.Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("health")
+    said = {"address": request.user.email, "answer": sent.answer or _("nothing")}
+    if sent.fate is letters.Fate.ACCEPTED:
+        messages.info(request, _("The letter to %(address)s was taken. The answer was: %(answer)s") % said)
+    else:
+        messages.error(request, _("The letter to %(address)s could not be sent. The answer was: %(answer)s") % said)
+    return redirect("health")
