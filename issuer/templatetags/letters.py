@@ -6,7 +6,7 @@ Used by templates/emails/base.html and the letters built on it, after {% load le
 from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -81,7 +81,7 @@ def letter_link(url: str, label: str | Promise) -> SafeString:
 @register.simple_tag
 def letter_rule() -> SafeString:
     """{% letter_rule %}: a thin line between the message and what more there is to say."""
-    return format_html(
+    return mark_safe(
         '<tr><td class="e-pad" style="padding:26px 44px 0;">'
         '<div style="border-top:1px solid #ded6d3;font-size:0;line-height:0;">&nbsp;</div></td></tr>'
     )

@@ -22,6 +22,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from issuer.site.seals import SealState
+from issuer.site.seals import seal as drawn_seal
 from issuer.site.text import markdown as safe_html
 
 register = template.Library()
@@ -104,9 +106,7 @@ def initials(name: object) -> str:
 @register.simple_tag
 def seal(identity: object, state: str = "valid", size: int = 88) -> SafeString:
     """{% seal award.uri "valid" 88 %}: the rosette drawn from an award's own id. Only a live check may wear a tick."""
-    from issuer.site import seals
-
-    return mark_safe(seals.seal(str(identity), state, size))  # noqa: S308 - lines drawn from a hash
+    return drawn_seal(str(identity), state=SealState(state), size=size)
 
 
 @register.inclusion_tag("components/badge_picture.html")
@@ -137,11 +137,11 @@ def crumbs(*parts: Any) -> dict[str, Any]:
     return {"links": list(zip(parts[:-1:2], parts[1::2], strict=True)), "here": parts[-1]}
 
 
-@register.inclusion_tag("components/page_numbers.html", takes_context=True)
-def page_numbers(context: Context, page: "Page[Any]") -> dict[str, Any]:
+@register.inclusion_tag("components/page_numbers.html")
+def page_numbers(page: "Page[Any]") -> dict[str, Any]:
     """{% page_numbers page_obj %}: links (?page=) to a list's other pages that keep the filters; nothing for one."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "request": context["request"]}
+    return {"page": page, "numbers": list(numbers)}
 
 
 # --- Checks --------------------------------------------------------------------------------------------------------
@@ -176,13 +176,13 @@ def field(bound: BoundField, **attrs: Any) -> SafeString:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None") -> dict[str, Any]:
     """{% error_summary form formset %}: a box on top that lists every mistake as a link. Nothing when all is well."""
-    return {"errors": [mistake for form in forms if form is not None for mistake in _mistakes(form)]}
+    return {"errors": [mistake for form in forms if form for mistake in _mistakes(form)]}
 
 
 @register.simple_tag
 def error_prefix(*forms: "BaseForm | BaseFormSet[Any] | None") -> str:
     """{% error_prefix form %} begins a page's title with "Error: " when a form has mistakes, as tabs are cut short."""
-    return f"{_('Error')}: " if any(True for form in forms if form is not None for _one in _mistakes(form)) else ""
+    return f"{_('Error')}: " if any(True for form in forms if form for _one in _mistakes(form)) else ""
 
 
 def _mistakes(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str]]:
@@ -249,11 +249,14 @@ def when(context: Context, moment: date | datetime | None) -> SafeString | str:
 def time_in_words(moment: date | datetime, *, now: datetime) -> str:
     """ "just now at 14:32", "Today, 10:42", "Yesterday", "Friday", "12 June", and the year outside this school year."""
     today = timezone.localtime(now).date()
-    day, clock = moment, ""
     if isinstance(moment, datetime):
-        day, clock = timezone.localtime(moment).date(), date_format(timezone.localtime(moment), "H:i")
+        local = timezone.localtime(moment)
+        day: date = local.date()
+        clock = date_format(local, "H:i")
         if 0 <= (now - moment).total_seconds() < 60:
             return _("just now at %(time)s") % {"time": clock}
+    else:
+        day, clock = moment, ""
     distance = (day - today).days
     if distance == 0:
         return _("Today, %(time)s") % {"time": clock} if clock else _("Today")
