@@ -154,8 +154,9 @@ def _assertion_rules(assertion: Mapping[str, object], where: str) -> Iterator[Pr
     issued_on, expires = (_moment(_single(assertion.get(name))) for name in ("issuedOn", "expires"))
     if issued_on and expires and from_text(expires) <= from_text(issued_on):
         yield Problem(_join(where, "expires"), "order", f"a moment after issuedOn, {issued_on}", expires)
-    if is_hosted(assertion) and isinstance(assertion.get("id"), str) and values.url(assertion["id"]):
-        yield Problem(_join(where, "id"), "hosted-id", "the address at which it is served", _shown(assertion["id"]))
+    own_id = _single(assertion.get("id"))
+    if is_hosted(assertion) and values.identifier(own_id) is None and values.url(own_id):
+        yield Problem(_join(where, "id"), "hosted-id", "the address at which it is served", _shown(own_id))
 
 
 def _moment(value: object) -> str:
@@ -351,7 +352,7 @@ _CLASSES = {
 _TERMS = frozenset(
     chain(
         ("id", "type", "verify", "hashed", "identity", "salt"),
-        (prop.name for known in _CLASSES.values() for prop in known.properties),
+        (prop.name for known in _CLASSES.values() for prop in known.properties if not prop.name.startswith("@")),
         (name for known in _CLASSES.values() for name in known.types),
     )
 )

@@ -5,7 +5,6 @@ A school, a badge and an earner for the tests of standards/, pictures made in me
 import io
 import struct
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +128,3 @@ def png_of(*chunks: bytes) -> bytes:
 def itxt(text: bytes, keyword: bytes = b"openbadges", flags: bytes = b"\0\0", language: bytes = b"") -> bytes:
     """An iTXt chunk."""
     return chunk(b"iTXt", keyword + b"\0" + flags + language + b"\0\0" + text)
-
-
-Edit = Callable[[dict[str, Any]], None]
