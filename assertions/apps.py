@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class AssertionsConfig(AppConfig):
     name = "assertions"
+
+    def ready(self) -> None:
+        from assertions import emails
+
+        emails.register()

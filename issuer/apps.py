@@ -8,6 +8,8 @@ class IssuerConfig(AppConfig):
     verbose_name = "Issuers and people"
 
     def ready(self) -> None:
+        from issuer import emails
         from issuer.site import checks  # registers the system checks
 
         checks.register()
+        emails.register()

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from issuer import views
 from issuer.site import converters
-from issuer.views import account, desk, health, issuers, people, setup
+from issuer.views import account, desk, health, issuers, mail, people, setup
 
 converters.register()
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("desk/<slug:slug>/people/<int:member_id>/remove", people.remove, name="member_remove"),
     path("desk/<slug:slug>/invitations/<int:invitation_id>/withdraw", people.withdraw, name="invitation_withdraw"),
     path("join/<slug:token>", people.join, name="join"),
+    # Where earners stop letters: opened from letters of any age (docs/addresses.md)
+    path("mail/stop/<str:token>", mail.stop_letters, name="stop_letters"),
+    path("mail/stop/<str:token>/undo", mail.resume_letters, name="resume_letters"),
     path("profile", account.profile, name="profile"),
     path("health", health.health, name="health"),
     path("health/letter", health.letter, name="health_letter"),
