@@ -144,8 +144,12 @@ def _class_of(request: HttpRequest, response: HttpResponseBase) -> RouteClass:
 
 def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     wanted = _COMMON | _BY_CLASS[_class_of(request, response)]
+    if response.status_code >= 400 and response.status_code != 410:
+        wanted |= {"Cache-Control": "no-store"}  # a slip of today must not be the answer of tomorrow
     for name, value in wanted.items():
         response.headers.setdefault(name, value)
+    # Django's own middleware has put the general one on it by now.
+    response.headers["Referrer-Policy"] = wanted["Referrer-Policy"]
     if settings.SITE_IS_HTTPS:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
