@@ -1,12 +1,20 @@
 """The cast as fixtures, and clients signed in as each of them. The people come from `factories`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from issuer.models import Issuer, Member, Role, User
 from tests import factories
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_place_for_static_files() -> None:
+    """WhiteNoise warns where nothing was collected, and warnings are errors."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

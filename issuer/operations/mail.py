@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from issuer import journal, letters
+from issuer import emails, journal, letters
 from issuer.models import User
 from issuer.operations.refusals import Refusal
 from issuer.site import limits
@@ -27,12 +25,6 @@ def send_test_letter(user: User, *, at: datetime) -> letters.Outcome:
     """
     if not limits.allow("test letter", str(user.pk), times=5, within=timedelta(minutes=10), at=at):
         raise TooManyLetters
-    site = {"site": settings.SITE_URL}
-    letter = EmailMessage(
-        subject=_("Test letter from %(site)s") % site,
-        body=_("This is the letter that you sent yourself from %(site)s. Letters go out.") % site,
-        to=[user.email],
-    )
-    outcome = letters.send_now(letter)
+    outcome = emails.send_test(user.email, at=at)
     journal.record(user, "send_test_letter", f"user:{user.pk}", at=at, fate=outcome.fate.value)
     return outcome

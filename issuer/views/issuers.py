@@ -27,6 +27,7 @@ _RIBBON = ":root{{--ribbon-a:{};--ribbon-b:{};--ribbon-c:{}}}\n"
 
 
 @route(RouteClass.DOCUMENT)
+@require_safe
 def document(request: HttpRequest, issuer_id: str) -> HttpResponse:
     body, etag = access.document_of(issuer_id)
     return responses.document(request, body, etag=etag)
