@@ -62,6 +62,7 @@ def unbake(picture: bytes) -> list[Baked]:
 
 
 def _is_png(picture: bytes) -> bool:
+    """Which of the two readers has to look; a file for neither, or one too large for both, is refused here."""
     if len(picture) > MAX_PICTURE:
         raise PictureTooLarge("the picture is larger than 32 MiB")
     if picture.startswith(_png.SIGNATURE):

@@ -19,7 +19,7 @@ _TELEPHONE = re.compile(r"\+[1-9][0-9]{1,14}(?:;ext=[0-9]+)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII | re.IGNORECASE)
 _PICTURE_DATA = re.compile(r"data:image/(?:png|svg\+xml)(?:;[A-Za-z0-9=._-]+)*,")
-_NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f<>"{}|\\^`]')
+_NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f\ud800-\udfff<>"{}|\\^`]')
 
 
 def text(value: object) -> str | None:

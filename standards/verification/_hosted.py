@@ -11,7 +11,7 @@ from standards.ob2 import rules
 from standards.ob2.values import is_url
 from standards.recipients import Identity
 from standards.timestamps import from_text, to_text
-from standards.verification._case import Case, Fetched, Json, failed, id_of, not_asked, not_done, object_of, passed
+from standards.verification._case import Case, Json, failed, id_of, not_asked, not_done, object_of, passed
 from standards.verification.report import Check, Mender, Verdict
 
 # Clocks differ; an award made a moment ago elsewhere must not be refused for it.
@@ -19,27 +19,38 @@ LEEWAY = timedelta(minutes=2)
 _LATER = {408, 425, 429}
 
 
-def _document(answer: Fetched) -> Json | Check:
+def _document(case: Case, url: str) -> Json | Check:
     """The document that an address serves, or why there is none."""
+    try:
+        answer = case.answer(url)
+    except NotFetched as error:
+        return not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
+    if not _stays_home(url, answer.url):
+        return failed(answer.url, f"an answer from {url}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     if answer.status in _LATER or answer.status >= 500:
-        return not_done(f"{answer.status} from {answer.url}", "200", Mender.ISSUER)
+        return not_done(f"{answer.status} from {url}", "200", Mender.ISSUER)
     document = object_of(answer.body)
     if answer.status == 410:
         return document or {"revoked": True}
     if answer.status != 200:
-        return failed(f"{answer.status} from {answer.url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+        return failed(f"{answer.status} from {url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     if document is None:
         found = f"no JSON, but {answer.media_type or 'something else'}"
         return failed(found, "the JSON of the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return document
 
 
+def _stays_home(asked: str, answered: str) -> bool:
+    """Whether redirects ended on the origin asked or its https twin; an open redirect lets anybody speak for it."""
+    if not is_url(answered):
+        return False
+    (scheme, host), (end_scheme, end_host) = _origin(asked), _origin(answered)
+    return host == end_host and end_scheme in (scheme, "https")
+
+
 def served(case: Case) -> Check:
     """The assertion is at its address; 410 is an answer too."""
-    try:
-        document = _document(case.answer(case.address))
-    except NotFetched as error:
-        return not_done(f"{case.address}: {error}", "an answer", Mender.ISSUER)
+    document = _document(case, case.address)
     if isinstance(document, Check):
         return document
     case.assertion = document
@@ -137,10 +148,7 @@ def issuer_served(case: Case, badge_class: Json) -> Check:
 def _named(case: Case, url: str) -> tuple[Json | None, Check]:
     if not is_url(url):
         return None, failed(url[:200] or "no id", "an address", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    try:
-        document = _document(case.answer(url))
-    except NotFetched as error:
-        return None, not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
+    document = _document(case, url)
     if isinstance(document, Check):
         return None, document
     if id_of(document) != url:
@@ -166,11 +174,19 @@ def issuer_scope(case: Case, issuer: Json) -> Check:
     prefixes, hosts = (_texts(verification.get(name)) for name in ("startsWith", "allowedOrigins"))
     if not prefixes and not hosts:
         return _same_origin(case, issuer)
-    if prefixes and not any(_is_under(case.address, prefix) for prefix in prefixes):
-        return failed(case.address, " or ".join(prefixes), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    if hosts and not _host(case.address) & {host.lower() for host in hosts}:
-        return failed(case.address, " or ".join(hosts), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    for place in _places(case):
+        if prefixes and not any(_is_under(place, prefix) for prefix in prefixes):
+            return failed(place, " or ".join(prefixes), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+        if hosts and not _host(place) & {host.lower() for host in hosts}:
+            return failed(place, " or ".join(hosts), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("as the issuer's profile says")
+
+
+def _places(case: Case) -> list[str]:
+    """The address of the assertion and, if it redirected by more than its scheme, the one that answered."""
+    answered = case.answer(case.address).url
+    is_same = answered.partition(":")[2] == case.address.partition(":")[2]
+    return [case.address] if is_same else [case.address, answered]
 
 
 def _same_origin(case: Case, issuer: Json) -> Check:

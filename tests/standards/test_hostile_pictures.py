@@ -111,6 +111,7 @@ REFUSED_SVGS = {
     "empty internal subset": f"<!DOCTYPE svg []><svg {SVG_NS}/>",
     "not closed": f"<svg {SVG_NS}><g></svg>",
     "unknown prefix": f"<svg {SVG_NS}><openbadges:assertion/></svg>",
+    "namespace with a blank": '<x xmlns="http://www.w3.org/2000/svg svg"/>',
     "two roots": f"<svg {SVG_NS}/><svg {SVG_NS}/>",
     "attribute twice": f'<svg {SVG_NS} a="1" a="2"/>',
     "unknown encoding": f'<?xml version="1.0" encoding="utf-7"?><svg {SVG_NS}/>',

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -421,6 +422,37 @@ def test_the_same_origin_is_scheme_host_and_port(home: str, other: str, is_valid
 def test_a_badge_class_on_another_origin_is_not_the_issuer_s() -> None:
     badge = make_badge_class(id="https://other.example/b")
     assert failures(ask(ADDRESS, make_web(make_assertion(badge=badge.id), badge, make_profile()))) == ["issuer-scope"]
+
+
+def redirecting(asked: str, body: bytes, ended: str) -> Web:
+    web = make_web()
+    web.answers[asked] = Fetched(200, "application/json", body, ended)
+    return web
+
+
+@pytest.mark.parametrize("ended", ["https://evil.example/1", "http://badges.example.org/1", f"{HOME}:8443/1", "junk"])
+def test_a_redirect_away_from_its_host_proves_nothing(ended: str) -> None:
+    # An open redirect on the victim's host must not let a stranger's document speak under an address of the victim.
+    for asked, body in make_web().answers.items():
+        report = ask(AWARD, redirecting(asked, body.body, ended))
+        assert report.verdict is Verdict.ISSUER_NOT_PROVEN
+
+
+def test_a_redirect_on_the_same_host_or_to_its_https_twin_is_followed() -> None:
+    assert ask(AWARD, redirecting(ADDRESS, AWARD, f"{HOME}/a/1")).is_valid
+    home = "http://badges.example.org"
+    old = (make_assertion(id=f"{home}/1", badge=f"{home}/b"), make_badge_class(id=f"{home}/b", issuer=f"{home}/i"))
+    scope = documents.VerificationScope(f"{home}/", ("badges.example.org",))
+    web = make_web(*old, make_profile(id=f"{home}/i", verification=scope))
+    web.answers = {url: replace(answer, url=url.replace("http:", "https:")) for url, answer in web.answers.items()}
+    assert ask(f"{home}/1", web).is_valid
+
+
+def test_a_redirect_out_of_the_scope_proves_nothing() -> None:
+    profile = make_profile(verification=documents.VerificationScope(f"{HOME}/assertions/"))
+    web = redirecting(ADDRESS, AWARD, f"{HOME}/uploads/1")
+    web.serve(profile.id, documents.encode(profile))
+    assert failures(ask(AWARD, web)) == ["issuer-scope"]
 
 
 # --- Dates and people ---
