@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assertions.models import Assertion, Form, IssuedDocument
@@ -146,7 +147,13 @@ def _in_date(award: Assertion, report: Report) -> Line:
     if award.revoked_at:
         return Line("unknown", _("Its dates no longer matter"))
     state = _state(report, "issued", "not-expired", failed="warn")
-    return Line(state, _("It is in date") if state != "warn" else _("It is out of date"))
+    began = date_format(award.issued_on, "j F Y")
+    if award.expires_at is None:
+        why = _("Awarded on %(began)s. It does not run out.") % {"began": began}
+    else:
+        ends = date_format(award.expires_at, "j F Y")
+        why = _("It holds from %(began)s to %(ends)s.") % {"began": began, "ends": ends}
+    return Line(state, _("It is in date") if state != "warn" else _("It is out of date"), why)
 
 
 def _theirs(award: Assertion) -> Line:
