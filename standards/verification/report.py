@@ -63,13 +63,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All checks of one verification and the documents that count: those fetched, never those handed in."""
+    """
+    All checks of one verification and the documents that count: those fetched, never those handed in.
+
+    `parts` has a report for each of several badges in one picture; the picture as a whole is never valid then.
+    """
 
     checks: tuple[Check, ...]
     checked_at: datetime
     assertion: Mapping[str, object] | None = None
     badge_class: Mapping[str, object] | None = None
     issuer: Mapping[str, object] | None = None
+    parts: tuple["Report", ...] = ()
 
     @property
     def verdict(self) -> Verdict:

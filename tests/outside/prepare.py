@@ -4,6 +4,7 @@ Make the environments of other people's programs under env/, from the pinned lis
 Run with any Python 3.11+: `python tests/outside/prepare.py`. A second run does nothing unless a list has changed.
 """
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -35,13 +36,17 @@ def prepare(name: str) -> None:
 
     :raises CannotPrepare: if the packages cannot be had.
     """
-    if is_ready(name):
-        return
     folder = HERE / "env" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
-    _run(*_installer(name), "--no-deps", "-r", str(HERE / f"{name}.txt"))
-    (folder / "made-from").write_text(_digest(name))
+    folder.parent.mkdir(exist_ok=True)
+    # Several test processes may come at once; the first makes it, the others wait and find it made.
+    with (folder.parent / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_ready(name):
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
+        _run(*_installer(name), "--no-deps", "-r", str(HERE / f"{name}.txt"))
+        (folder / "made-from").write_text(_digest(name))
 
 
 def _installer(name: str) -> list[str]:

@@ -169,6 +169,21 @@ def test_two_claims_in_one_picture_are_never_valid(name: str) -> None:
     report = ask(TWO_CLAIMS[name])
     assert not report.is_valid
     assert "single" in failures(report) or "readable" in failures(report)
+    assert len(report.parts) == 2
+
+
+def test_each_badge_in_a_picture_is_judged_for_itself() -> None:
+    report = ask(TWO_CLAIMS["two badges in a PNG"])
+    assert report.verdict is Verdict.CHANGED
+    assert [part.verdict for part in report.parts] == [Verdict.VALID, Verdict.COULD_NOT_CHECK]
+    assert ask(GIVEN["the same badge twice"]).parts == ()
+
+
+def test_a_picture_full_of_badges_costs_no_more_than_ten_questions() -> None:
+    others = [documents.encode(make_assertion(id=f"{HOME}/assertions/{number}")) for number in range(2, 50)]
+    web = make_web()
+    assert ask(png_of(IHDR, *map(itxt, others), IDAT, IEND), web).verdict is Verdict.CHANGED
+    assert len(web.calls) <= 10
 
 
 def test_a_2_0_and_a_3_0_badge_in_one_picture_are_not_called_valid_while_one_is_unjudged() -> None:
