@@ -7,10 +7,11 @@ sent without the dot first, then the caller writes down that it is being handed 
 
 import re
 import smtplib
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -32,10 +33,16 @@ class Withdrawn(Exception):
 class _Session(smtplib.SMTP):
     is_handed_over = False
 
+    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        reply = super().connect(*args, **kwargs)
+        # The dot must not wait in the kernel for the server's acknowledgement of the text before it (Nagle).
+        if self.sock is not None:
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return reply
+
     def deliver(self, sender: str, to: str, content: bytes, hand_over: HandOver) -> tuple[int, bytes]:
         """One letter to one addressee; return the server's answer to the whole text."""
         self.is_handed_over = False
-        self.ehlo_or_helo_if_needed()
         code, reply = self.mail(sender, self._options(to, len(content)))
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, reply, sender)
@@ -83,6 +90,13 @@ class _Backend(EmailBackend):
     def connection_class(self) -> type[smtplib.SMTP]:
         return _SecureSession if self.use_ssl else _Session
 
+    def opened(self) -> _Session:
+        """The session, with the server's greeting behind it."""
+        self.open()
+        assert self.connection is not None  # noqa: S101 - open() raises otherwise
+        self.connection.ehlo_or_helo_if_needed()
+        return self.connection
+
 
 class Post:
     """Hands letters over, one after the other; a context that closes the connection behind itself."""
@@ -111,18 +125,17 @@ class Post:
         outcome = self._try(self._backend, letter, hand_over)
         if was_open and outcome.fate is Fate.LATER and (outcome.lost or outcome.concerns_all):
             # Servers end a connection after a time or a number of letters: that says nothing about this letter.
+            self._hang_up()
             outcome = self._try(self._backend, letter, hand_over)
         return outcome
 
     def _try(self, backend: _Backend, letter: EmailMessage, hand_over: HandOver) -> Outcome:
         to = letter.to[0]
         try:
-            backend.open()
+            session = backend.opened()
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             return answers.of_error(error, is_open=False)
-        session = backend.connection
-        assert session is not None  # noqa: S101 - open() raises otherwise
         if not to.isascii() and not session.has_extn("smtputf8"):
             return Outcome(fate=Fate.FAILED, answer=Trouble.NOT_ASCII)
         try:
