@@ -148,6 +148,17 @@ class Alignment(models.Model):
         return self.target_name
 
 
+_CORRECTED = {
+    "description": _("The description"),
+    "motive": _("Why they would want it"),
+    "audience": _("Who it is for"),
+    "criteria": _("What it takes"),
+    "steps": _("What it takes, line by line"),
+    "alt": _("The picture in words"),
+    "tags": _("Skills"),
+}
+
+
 class BadgeCorrection(models.Model):
     """A slip of the pen mended after publishing, shown on the badge's page."""
 
@@ -164,6 +175,11 @@ class BadgeCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.at:%Y-%m-%d}"
+
+    @property
+    def field_words(self) -> str:
+        """What was corrected, in words for people."""
+        return str(_CORRECTED.get(self.field, self.field))
 
 
 def is_out_of_date(badge_class: BadgeClass, at: datetime) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from badges.models import BadgeClass
 
 FEW_WORDS = 5
+# What cannot be seen happening: words at the start of a line that are hard to check.
+_VAGUE = ("understand", "know", "learn", "appreciate", "be aware", "be familiar", "get to know")
 
 
 class Level(Enum):
@@ -52,6 +54,16 @@ def points(badge_class: "BadgeClass", *, at: datetime) -> list[Point]:
 def blocking(badge_class: "BadgeClass", *, at: datetime) -> list[Point]:
     """What has to be mended before it can be published."""
     return [point for point in points(badge_class, at=at) if point.level is Level.BLOCKS]
+
+
+def advice_about(line: str) -> str:
+    """A good idea about one line of what they must do, or nothing."""
+    lowered = line.lower()
+    vague = next((word for word in _VAGUE if lowered.startswith(f"{word} ")), "")
+    if not vague:
+        return ""
+    words = _("“%(word)s” is hard to check. What would you see them do? Perhaps “explain” or “show”.")
+    return words % {"word": line[: len(vague)]}
 
 
 def _about_name(badge_class: "BadgeClass") -> Iterator[Point]:

@@ -10,7 +10,6 @@ from issuer.views import account, desk, health, issuers, mail, people, setup
 converters.register()
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("setup/<slug:token>", setup.set_up, name="setup"),
     # /issuers/<id>: permanent (docs/addresses.md)
     path("issuers/<id:issuer_id>.json", issuers.document, name="issuer_json"),

@@ -1,25 +1,21 @@
 """Pictures of badges: drawn or brought along, stored under their hash before any row speaks of them."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-import resvg_py
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from badges import designer
+from badges import designer, images
 from badges.models import Artwork, BadgeClass
 from badges.operations.locking import lock_draft
 from badges.operations.refusals import TooManyPictures
 from issuer import journal
 from issuer.models import Issuer, User
 from issuer.site.text import tidy
-
-if TYPE_CHECKING:
-    from badges import images
 
 MOST_UPLOADS = 500
 ALT_LENGTH = 300
@@ -31,11 +27,11 @@ def default_drawing(name: str) -> designer.Drawing:
     by_chance = designer.surprise(name.casefold())
     words = " ".join(word for word in name.split() if len(word) > 3 and word.isalpha())
     found = designer.icons.find(words, limit=1) if words else []
-    plain = {"shape": by_chance.shape, "palette": by_chance.palette, "icon": found[0] if found else "award"}
+    plain = designer.Drawing(shape=by_chance.shape, palette=by_chance.palette, icon=found[0] if found else "award")
     try:
-        return designer.Drawing(**plain, banner=tidy(name))
+        return replace(plain, banner=tidy(name))
     except designer.DrawingRefused:  # too long for the ribbon, or in letters that cannot be drawn there
-        return designer.Drawing(**plain)
+        return plain
 
 
 @transaction.atomic
@@ -55,9 +51,7 @@ def draw(badge_class: BadgeClass, *, drawing: designer.Drawing, alt: str = "", b
 
 
 @transaction.atomic
-def bring_picture(
-    badge_class: BadgeClass, *, picture: "images.Picture", alt: str, by: User, at: datetime
-) -> BadgeClass:
+def bring_picture(badge_class: BadgeClass, *, picture: images.Artwork, alt: str, by: User, at: datetime) -> BadgeClass:
     """
     Give a draft a picture that was uploaded, and taken in by `images`.
 
@@ -107,8 +101,8 @@ def _artwork(
 
 @lru_cache(maxsize=16)
 def _rasterised(svg: bytes) -> bytes:
-    """Drawings of ours only, which hold nothing but paths; what people bring is rasterised in the sandbox."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg.decode(), width=SIDE, height=SIDE, skip_system_fonts=True))
+    """Equal drawings give equal pictures, so a badge that is drawn, copied and drawn again is rasterised once."""
+    return images.rasterise(svg, size=SIDE)
 
 
 def _sha256(content: bytes) -> str:
