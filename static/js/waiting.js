@@ -1,4 +1,6 @@
 // Things that change with time: the seconds left to undo, work in progress, and toasts.
+import { read } from "./fragment.js";
+
 export function start(root) {
   for (const place of root.querySelectorAll("[data-countdown]")) countDown(place);
   for (const part of root.querySelectorAll("[data-poll]")) poll(part);
@@ -24,23 +26,16 @@ function countDown(place) {
 }
 
 // <section data-poll="URL">: replaced every second by the same part of the page at URL, until that one has no
-// data-poll any more. Its data-title becomes the title of the tab. XMLHttpRequest reads HTML without making it run.
-function poll(part) {
-  setTimeout(() => {
-    const request = new XMLHttpRequest();
-    request.responseType = "document";
-    request.open("GET", part.dataset.poll);
-    request.onload = () => {
-      const fresh = request.status === 200 && request.response?.querySelector("[data-poll], [data-polled]");
-      if (!fresh) return poll(part);
-      const next = document.importNode(fresh, true);
-      part.replaceWith(next);
-      if (next.dataset.title) document.title = next.dataset.title;
-      if (next.dataset.poll) poll(next);
-    };
-    request.onerror = () => poll(part);
-    request.send();
-  }, Number(part.dataset.every ?? 1000));
+// data-poll any more. Its data-title becomes the title of the tab.
+async function poll(part) {
+  await new Promise((go) => setTimeout(go, Number(part.dataset.every ?? 1000)));
+  const page = await read(part.dataset.poll);
+  const fresh = page?.querySelector("[data-poll], [data-polled]");
+  if (!fresh) return poll(part);
+  const next = document.importNode(fresh, true);
+  part.replaceWith(next);
+  if (next.dataset.title) document.title = next.dataset.title;
+  return next.dataset.poll ? poll(next) : undefined;
 }
 
 // A toast goes after six seconds, or once neither pointer nor focus rests on it.
