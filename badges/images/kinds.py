@@ -38,7 +38,6 @@ _BRANDS: dict[bytes, Promise] = {
     b"avif": _("an AVIF picture"),
 }
 _SVG_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]")
-_BEFORE_ROOT = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
 
 
 def kind_of(upload: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import resvg_py
 
-from badges.images.inside import svg_cleaning, svg_cost, svg_reading, svg_writing
+from badges.images.inside.svg import cleaned
 from issuer.site.sandbox.refusal import Refused
 
 Facts = dict[str, Any]
@@ -16,16 +16,11 @@ def take(payload: bytes, *, side: int, fonts: list[str]) -> tuple[Facts, bytes, 
     """A stranger's drawing: what was left out of it, the PNG, and the drawing that is left."""
     from badges.images.inside import raster
 
-    read = svg_reading.read(payload)
-    root = svg_cleaning.clean(read)
-    svg_cost.check(root)
-    if any(element.name == "text" for element in svg_cleaning.walk(root)):
-        read.found["words"] = None
-    svg, size = svg_writing.write(root)
-    facts, png = raster.finished(_drawn(svg, side, side, fonts))
-    if size[0] != size[1]:
-        facts["padded"] = size
-    return {**facts, "found": list(read.found)}, png, svg.encode("utf-8")
+    made = cleaned(payload)
+    facts, png = raster.finished(_drawn(made.svg, side, side, fonts))
+    if made.width != made.height:
+        facts["padded"] = [made.width, made.height]
+    return {**facts, "found": made.found}, png, made.svg.encode("utf-8")
 
 
 def draw(payload: bytes, *, width: int, height: int, fonts: list[str]) -> tuple[Facts, bytes]:

@@ -113,7 +113,7 @@ class _Reader:
         if self.root is None and (namespace, local) != (rules.SVG, "svg"):
             raise Refused("not_svg")
         if namespace != rules.SVG or not self._may_stay(local, attributes):
-            self._note(namespace, local)
+            self._note(namespace, local, attributes)
             self._skipped_at = self._depth
             return
         element = Element("g" if local == "a" else local, dict(self._kept(local, attributes)))
@@ -162,16 +162,14 @@ class _Reader:
     def _may_stay(self, local: str, attributes: dict[str, str]) -> bool:
         if local == "style" and attributes.get("type", "text/css").strip().lower() in ("", "text/css"):
             self._in_style = True
-        if local == "a":
-            self.found["links"] = None
         return local in rules.ELEMENTS or local == "a"
 
-    def _note(self, namespace: str, local: str) -> None:
+    def _note(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
         if namespace in rules.BAKED:
             self.found["baked"] = None
         elif local in rules.SCRIPTED:
             self.found["script"] = None
-        elif local in rules.WEB:
+        elif local in rules.WEB and "requiredExtensions" not in attributes:  # which is Illustrator's own, empty
             self.found["web"] = None
         elif local in rules.MOVING:
             self.found["moving"] = None
@@ -184,7 +182,9 @@ class _Reader:
             if not namespace and bare.lower().startswith("on"):
                 self.found["script"] = None
             elif bare == "href" and namespace in ("", rules.XLINK):
-                if not namespace or "href" not in attributes:
+                if local == "a":
+                    self.found["script" if "script" in value.lower() else "links"] = None
+                elif not namespace or "href" not in attributes:
                     kept["href"] = value
             elif namespace == rules.XML and bare in ("space", "lang"):
                 kept[f"xml:{bare}"] = value

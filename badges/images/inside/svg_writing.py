@@ -41,22 +41,23 @@ def write(root: Element) -> tuple[str, list[int]]:
 
 
 def _box(root: Element) -> Box:
-    """The frame that the drawing gives itself: its viewBox, else its width and height."""
+    """The frame that the drawing gives itself: its viewBox, else its width and height, else what browsers take."""
     told = rules.numbers(root.attributes.get("viewBox", ""))
     if len(told) == 4:
         box = (told[0], told[1], told[2], told[3])
     else:
-        box = (0.0, 0.0, _length(root, "width"), _length(root, "height"))
+        box = (0.0, 0.0, _length(root, "width", 300), _length(root, "height", 150))
     if not (1e-3 <= box[2] <= 1e6 and 1e-3 <= box[3] <= 1e6):
         raise Refused("no_size")
     return box
 
 
-def _length(root: Element, name: str) -> float:
-    found = _LENGTH.fullmatch(root.attributes.get(name, ""))
-    if found is None:
+def _length(root: Element, name: str, usual: float) -> float:
+    told = root.attributes.get(name, "100%")
+    found = _LENGTH.fullmatch(told)
+    if found is None and not told.strip().endswith("%"):
         raise Refused("no_size")
-    return float(found[1]) * UNITS[found[2]]
+    return float(found[1]) * UNITS[found[2]] if found else usual
 
 
 def _element(element: Element, head: str = "") -> str:
