@@ -21,9 +21,9 @@ def main() -> None:
 
     try:
         _ = settings.SITE_URL  # reads the settings: a wrong one ends here, whatever the command
-        execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, Unusable) as error:
+    except (ImproperlyConfigured, Unusable, ValueError) as error:
         sys.exit(f"Rosette cannot start. {error}")
+    execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

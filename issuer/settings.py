@@ -7,6 +7,7 @@ private folder, and a value that makes no sense stops the start with one clear l
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -17,7 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from issuer.site import private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+
+
+class _Environment(environ.FileAwareEnv):  # type: ignore[misc]  # it has no types
+    """The environment; a value that cannot be read is refused under its name."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} makes no sense: {error}.") from error
+
+
+env = _Environment()
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
 

@@ -1,0 +1,21 @@
+"""Installations of their own, for the tests that run the house as processes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.issuer import houses
+from tests.issuer.houses import House
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return houses.prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def house(prepared: Path, tmp_path: Path) -> Iterator[House]:
+    house = houses.copy(prepared, tmp_path)
+    yield house
+    house.close()
