@@ -1,6 +1,13 @@
 """The acts of this floor: each one transaction, its own refusals, a journal line, and its letters on commit."""
 
-from issuer.operations.issuers import Ribbon, change_slug, create_issuer, revise_issuer
+from issuer.operations.issuers import (
+    Ribbon,
+    archive_issuer,
+    change_slug,
+    create_issuer,
+    revise_issuer,
+    unarchive_issuer,
+)
 from issuer.operations.mail import TooManyLetters, send_test_letter
 from issuer.operations.people import (
     accept_invitation,
@@ -26,7 +33,7 @@ from issuer.operations.refusals import (
     TooManyInvitations,
 )
 from issuer.operations.setup import create_account, one_time_link, set_up
-from issuer.operations.site import follow, follow_site, rebase, remember_site
+from issuer.operations.site import follow, follow_site, former_hosts, rebase, remember_site
 
 __all__ = [
     "AlreadyMember",
@@ -43,12 +50,14 @@ __all__ = [
     "TooManyInvitations",
     "TooManyLetters",
     "accept_invitation",
+    "archive_issuer",
     "change_role",
     "change_slug",
     "create_account",
     "create_issuer",
     "follow",
     "follow_site",
+    "former_hosts",
     "invite",
     "join",
     "leave",
@@ -60,5 +69,6 @@ __all__ = [
     "revise_profile",
     "send_test_letter",
     "set_up",
+    "unarchive_issuer",
     "withdraw_invitation",
 ]

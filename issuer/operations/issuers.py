@@ -131,6 +131,20 @@ def change_slug(member: Member, *, slug: str, at: datetime) -> Issuer:
     return issuer
 
 
+@transaction.atomic
+def archive_issuer(by: User, *, issuer_id: str, at: datetime) -> None:
+    """Put an issuer away: its desk closes and it leaves the front page. What it awarded stays as it is."""
+    if Issuer.objects.filter(pk=issuer_id, archived_at=None).update(archived_at=at):
+        journal.record(by, "archive_issuer", f"issuer:{issuer_id}", at=at)
+
+
+@transaction.atomic
+def unarchive_issuer(by: User, *, issuer_id: str, at: datetime) -> None:
+    """Bring back an issuer that was put away."""
+    if Issuer.objects.filter(pk=issuer_id).exclude(archived_at=None).update(archived_at=None):
+        journal.record(by, "unarchive_issuer", f"issuer:{issuer_id}", at=at)
+
+
 def _name(name: str) -> str:
     plain = plain_name(name)
     if not any(sign.isalnum() for sign in plain):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -68,6 +69,8 @@ def rebase(*, to: str, at: datetime) -> int:
 
     Old ids stay as they are and must stay reachable under their old host; new awards carry the new one.
     """
+    if not SiteAddress.objects.exists():
+        return follow_site(at=at)  # nothing was awarded: there are no old ids to keep
     SiteAddress.objects.update_or_create(url=to, defaults={"since": at})
     issuers = list(Issuer.objects.select_for_update())
     for issuer in issuers:
@@ -75,3 +78,9 @@ def rebase(*, to: str, at: datetime) -> int:
         issuer.save(update_fields=["document", "etag", "changed_at"])
     journal.record("command:rebase", "rebase", "site", at=at, to=to)
     return len(issuers)
+
+
+def former_hosts() -> set[str]:
+    """The hosts, with their ports, under which issuers and awards stand so far."""
+    urls = [*SiteAddress.objects.values_list("url", flat=True), *Issuer.objects.values_list("document_url", flat=True)]
+    return {urlsplit(url).netloc for url in urls}

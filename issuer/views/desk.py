@@ -37,10 +37,10 @@ class Desk:
     nav: str
 
 
-def staff_page(*methods: str) -> Callable[[Callable[..., HttpResponse]], View]:
+def staff_page(*methods: str) -> Callable[[View], View]:
     """Mark a page of the desk: people who are not signed in do so first, other methods than these get 405."""
 
-    def mark(view: Callable[..., HttpResponse]) -> View:
+    def mark(view: View) -> View:
         allowed = list(methods) or ["GET"]
         if "GET" in allowed:
             allowed.append("HEAD")

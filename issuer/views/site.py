@@ -4,7 +4,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from issuer import access
 from issuer.site.routes import RouteClass, route
@@ -22,12 +21,6 @@ def not_set_up(request: HttpRequest) -> HttpResponse | None:
     response = render(request, "issuer/not_set_up.html")
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@route(RouteClass.PAGE)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    return not_set_up(request) or render(request, "home.html", {"issuers": access.public_issuers(), "badges": []})
 
 
 @route(RouteClass.HEALTH)

@@ -22,7 +22,7 @@ BROWSER = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
 
 def answers(issuer: Issuer, **over: object) -> dict[str, object]:
     """What the edit page would send back unchanged."""
-    names = "name description url email logo_alt ribbon_a ribbon_b ribbon_c".split()
+    names = ["name", "description", "url", "email", "logo_alt", "ribbon_a", "ribbon_b", "ribbon_c"]
     return {name: getattr(issuer, name) for name in names} | over
 
 
@@ -185,7 +185,9 @@ def test_a_logo_is_drawn_anew_and_stands_in_the_document(
     assert json.loads(bytes(acme.document))["image"] == f"{acme.document_url}/image"
 
 
-def test_a_logo_loses_whatever_was_written_into_it(client_of: SignedIn, client: Client, acme: Issuer, alice: User) -> None:
+def test_a_logo_loses_whatever_was_written_into_it(
+    client_of: SignedIn, client: Client, acme: Issuer, alice: User
+) -> None:
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "secret place"
@@ -197,11 +199,15 @@ def test_a_logo_loses_whatever_was_written_into_it(client_of: SignedIn, client: 
 
 @pytest.mark.parametrize(
     "given",
-    [b"", b"not a picture", picture()[:200], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n" + b"\0" * 99],
+    [
+        b"",
+        b"not a picture",
+        picture()[:200],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 99,
+    ],
 )
-def test_what_is_no_picture_is_refused_in_words(
-    client_of: SignedIn, acme: Issuer, alice: User, given: bytes
-) -> None:
+def test_what_is_no_picture_is_refused_in_words(client_of: SignedIn, acme: Issuer, alice: User, given: bytes) -> None:
     upload = SimpleUploadedFile("logo.png", given, "image/png")
     response = client_of(alice).post(f"/desk/{acme.slug}/issuer", answers(acme, logo=upload))
     assert response.status_code == 422

@@ -166,9 +166,7 @@ def test_joining_with_half_an_answer_makes_no_account(dave: Invitation, answers:
     assert not User.objects.filter(email=dave.email).exists()
 
 
-def test_a_person_with_an_account_signs_in_and_accepts(
-    client_of: SignedIn, acme: Issuer, carol: User
-) -> None:
+def test_a_person_with_an_account_signs_in_and_accepts(client_of: SignedIn, acme: Issuer, carol: User) -> None:
     invitation = factories.make_invitation(acme, carol.email, at=timezone.now())
     link = link_of(invitation)
     unknown = Client()
@@ -268,7 +266,12 @@ def test_members_of_other_issuers_are_not_there(
 def test_pages_that_change_something_want_the_form_to_be_ours(acme: Issuer, alice: User, bob: Member) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
-    for path in (people_page(acme), f"{people_page(acme)}/{bob.pk}/role", f"{people_page(acme)}/{bob.pk}/remove", "/profile"):
+    for path in (
+        people_page(acme),
+        f"{people_page(acme)}/{bob.pk}/role",
+        f"{people_page(acme)}/{bob.pk}/remove",
+        "/profile",
+    ):
         assert client.post(path).status_code == 403
     for path in (f"{people_page(acme)}/{bob.pk}/role",):
         assert client.get(path).status_code == 405

@@ -1,0 +1,216 @@
+"""
+The operator's desk. It shows every row and changes very few: whatever was issued, or stands in a document or in the
+journal, is changed by operations alone, and nothing that carries an award is ever deleted. Secrets are not shown.
+"""
+
+from typing import Any
+
+import allauth.mfa.admin  # noqa: F401 (registers pages that are taken out below)
+import django.contrib.auth.admin  # noqa: F401 (the same)
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from issuer import journal, operations
+from issuer.models import (
+    FormerSlug,
+    Invitation,
+    Issuer,
+    JournalEntry,
+    JournalHead,
+    Letter,
+    Member,
+    Schedule,
+    SetupLink,
+    SiteAddress,
+    Suppression,
+    Try,
+    User,
+    WorkerBeat,
+)
+
+admin.site.site_header = _("Rosette: the operator’s desk")
+admin.site.site_title = _("The operator’s desk")
+admin.site.index_title = _("All rows of this installation")
+# Sign-in goes through the same door as everybody's: its limits and its second step hold here too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class Shown(admin.ModelAdmin[Any]):
+    """Rows that may be looked at here, and nothing else."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions: Any = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Forgettable(Shown):
+    """Rows that may also be taken away: nothing hangs on them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+
+@admin.register(User)
+class UserAdmin(Shown):
+    """People are made by invitations; here they are let in, kept out, and made operators."""
+
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "date_joined", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fields = ["email", "name", "is_active", "is_staff", "is_superuser", "light_pages", "date_joined", "last_login"]
+    readonly_fields = ["email", "light_pages", "date_joined", "last_login"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(request.user, User):
+            fields = sorted(form.changed_data)
+            journal.record(request.user, "admin_change", f"user:{obj.pk}", at=timezone.now(), fields=fields)
+
+
+@admin.register(Issuer)
+class IssuerAdmin(Shown):
+    """An issuer is changed by its owners; the operator may put it away, and bring it back."""
+
+    list_display = ["name", "slug", "email", "created_at", "archived_at"]
+    list_filter = ["archived_at"]
+    search_fields = ["name", "slug", "id"]
+    ordering = ["name"]
+    readonly_fields = ["id", "document_url", "logo", "etag", "created_at", "changed_at"]
+    actions = ["put_away", "bring_back"]
+
+    @admin.action(description=_("Put away: its desk closes, its awards stay"))
+    def put_away(self, request: HttpRequest, issuers: QuerySet[Issuer]) -> None:
+        for issuer in issuers:
+            operations.archive_issuer(_operator(request), issuer_id=issuer.pk, at=timezone.now())
+
+    @admin.action(description=_("Bring back"))
+    def bring_back(self, request: HttpRequest, issuers: QuerySet[Issuer]) -> None:
+        for issuer in issuers:
+            operations.unarchive_issuer(_operator(request), issuer_id=issuer.pk, at=timezone.now())
+
+
+def _operator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the desk lets nobody else in
+    return request.user
+
+
+@admin.register(Member)
+class MemberAdmin(Shown):
+    list_display = ["user", "issuer", "role", "since"]
+    list_filter = ["role"]
+    list_select_related = ["user", "issuer"]
+    search_fields = ["user__email", "issuer__name"]
+    ordering = ["issuer__name", "user__email"]
+    readonly_fields = ["since"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Shown):
+    list_display = ["email", "issuer", "role", "made_at", "expires_at", "accepted_at"]
+    list_select_related = ["issuer"]
+    search_fields = ["email"]
+    ordering = ["-made_at"]
+    exclude = ["token_hash"]
+
+
+@admin.register(JournalEntry)
+class JournalAdmin(Shown):
+    list_display = ["at", "actor", "deed", "subject", "issuer", "request_id"]
+    list_filter = ["deed"]
+    search_fields = ["subject", "actor", "request_id", "issuer"]
+    ordering = ["-pk"]
+
+
+@admin.register(Letter)
+class LetterAdmin(Shown):
+    list_display = ["id", "kind", "state", "attempts", "not_before", "done_at", "answer"]
+    list_filter = ["state", "kind"]
+    search_fields = ["id", "subject_id", "to"]
+    ordering = ["-made_at"]
+    exclude = ["secret", "lease"]
+    readonly_fields = ["id"]
+
+
+@admin.register(SiteAddress)
+class SiteAddressAdmin(Shown):
+    list_display = ["url", "since"]
+    ordering = ["-since"]
+
+
+@admin.register(SetupLink)
+class SetupLinkAdmin(Shown):
+    list_display = ["made_at", "used_at"]
+    ordering = ["-made_at"]
+    exclude = ["token_hash"]
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(Shown):
+    list_display = ["slug", "issuer"]
+    list_select_related = ["issuer"]
+    ordering = ["slug"]
+
+
+@admin.register(JournalHead)
+class JournalHeadAdmin(Shown):
+    list_display = ["last_hash"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(Forgettable):
+    """Taking a row away lets letters go to that address again: only on its owner's own wish."""
+
+    list_display = ["address_hash", "since"]
+    ordering = ["-since"]
+
+
+@admin.register(Try)
+class TryAdmin(Forgettable):
+    list_display = ["key", "count", "until"]
+    ordering = ["-until"]
+
+
+@admin.register(WorkerBeat)
+class WorkerBeatAdmin(Shown):
+    list_display = ["worker_id", "host", "pid", "seen_at"]
+    ordering = ["-seen_at"]
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(Shown):
+    list_display = ["name", "next_at", "last_at"]
+    ordering = ["name"]
+
+
+class AuthenticatorAdmin(Forgettable):
+    """A second step is taken away here for somebody who lost the phone. What it is made of is not shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    ordering = ["user"]
+    exclude = ["data"]
+
+
+# The page that allauth registers would show the secret behind each code. Groups are not used here.
+admin.site.unregister([Authenticator, Group])
+admin.site.register(Authenticator, AuthenticatorAdmin)
