@@ -29,7 +29,7 @@ def compose(rendered: Rendered, *, letter_id: str, to: str, at: datetime, stop_u
     if stop_url:
         headers |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
-        subject=tidy(rendered.subject),
+        subject=_plain(rendered.subject),
         body=rendered.text,
         from_email=_from(rendered.from_name),
         to=[to],
@@ -53,8 +53,13 @@ def sender_address() -> str:
 
 def _from(name: str) -> str:
     # A name that looks like an address would pass itself off as the sender.
-    name = " ".join(tidy(name).replace("@", " at ").split())[:_NAME_LENGTH].strip()
+    name = tidy(_plain(name).replace("@", " at "))[:_NAME_LENGTH].strip()
     return formataddr((name or settings.SITE_NAME, sender_address()))
+
+
+def _plain(text: str) -> str:
+    # One line, and nothing that a mail program would take for an encoded word (RFC 2047) and decode.
+    return tidy(text).replace("=?", "= ?")
 
 
 def _domain() -> str:

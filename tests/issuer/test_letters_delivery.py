@@ -329,9 +329,7 @@ def test_a_letter_whose_worker_ended_twice_while_handing_over_is_left(server: Ma
     assert server.received == []
 
 
-def test_a_letter_that_ends_its_worker_each_time_is_tried_after_a_pause(
-    server: MailServer, dead_pid: int
-) -> None:
+def test_a_letter_that_ends_its_worker_each_time_is_tried_after_a_pause(server: MailServer, dead_pid: int) -> None:
     [letter] = write()
     held_by(letter, LetterState.SENDING, lease_of_another(pid=dead_pid))
     Letter.objects.update(attempts=5)
