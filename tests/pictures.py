@@ -84,7 +84,9 @@ def _rows(side: int, bits: int, step: tuple[int, int, int, int]) -> bytes:
     across, down = -((x - side) // step_x), -((y - side) // step_y)
     if across <= 0 or down <= 0:
         return b""
-    return b"".join(b"\0" + bytes((row * 7 + at) % 251 for at in range((across * bits + 7) // 8)) for row in range(down))
+    return b"".join(
+        b"\0" + bytes((row * 7 + at) % 251 for at in range((across * bits + 7) // 8)) for row in range(down)
+    )
 
 
 def built_png(chunks: Iterable[tuple[bytes, bytes]], *, end: bool = True) -> bytes:
@@ -118,7 +120,7 @@ def good_svgs() -> dict[str, bytes]:
         '<!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/">]>'
         '<svg version="1.1" xmlns="&ns_svg;" xmlns:xlink="&ns_xlink;" xmlns:i="&ns_ai;" x="0px" y="0px" width="200px" '
         'height="200px" viewBox="0 0 200 200" enable-background="new 0 0 200 200" xml:space="preserve">'
-        '<style type="text/css"><![CDATA[ .st0{fill:#732A6B;} .st1{fill:none;stroke:#F0B340;stroke-width:4;} ]]></style>'
+        '<style type="text/css"><![CDATA[.st0{fill:#732A6B;} .st1{fill:none;stroke:#F0B340;stroke-width:4;} ]]></style>'
         '<switch><foreignObject requiredExtensions="&ns_ai;" width="1" height="1"/><g i:extraneous="self">'
         '<circle class="st0" cx="100" cy="100" r="80"/><path id="SVGID_00000012345678901234_" class="st1" '
         'd="M20,100c10-20,30,20,60,0"/></g></switch></svg>'
@@ -136,10 +138,11 @@ def good_svgs() -> dict[str, bytes]:
     )
     parts = (
         '<defs><clipPath id="c"><circle cx="50" cy="50" r="40"/></clipPath><mask id="m"><rect width="100" height="100" '
-        'fill="#fff"/></mask><pattern id="p" width="10" height="10" patternUnits="userSpaceOnUse"><circle cx="5" cy="5" '
-        'r="3"/></pattern><radialGradient id="r"><stop stop-color="#fff"/><stop offset="1" stop-color="rgb(1,2,3)"/>'
-        '</radialGradient><filter id="f"><feGaussianBlur in="SourceAlpha" stdDeviation="2" result="b"/><feOffset dy="2" '
-        'in="b"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/></feMerge></filter><symbol id="s" '
+        'fill="#fff"/></mask><pattern id="p" width="10" height="10" patternUnits="userSpaceOnUse"><circle cx="5" '
+        'cy="5" r="3"/></pattern><radialGradient id="r"><stop stop-color="#fff"/><stop offset="1" '
+        'stop-color="rgb(1,2,3)"/>'
+        '</radialGradient><filter id="f"><feGaussianBlur in="SourceAlpha" stdDeviation="2" result="b"/><feOffset '
+        'dy="2" in="b"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/></feMerge></filter><symbol id="s" '
         'viewBox="0 0 10 10"><path d="M0 0h10v10z"/></symbol></defs><g clip-path="url(#c)" mask="url(#m)">'
         '<rect width="100" height="100" fill="url(#p)"/><circle cx="50" cy="50" r="30" fill="url(#r)" '
         'filter="url(#f)"/><use href="#s" width="20" height="20"/></g>'
@@ -160,17 +163,13 @@ def good_svgs() -> dict[str, bytes]:
         "utf-16": svg(SQUARE, head='<?xml version="1.0" encoding="UTF-16"?>').decode().encode("utf-16"),
         "utf-16 without a mark": svg(SQUARE, head='<?xml version="1.0"?>').decode().encode("utf-16-be"),
         "a long comment first": svg(SQUARE, head=f"<!-- {'by hand ' * 400} -->"),
-        "a prefixed root": b'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><s:rect width="9" height="9"/>'
-        b"</s:svg>",
+        "a prefixed root": b'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+        b'<s:rect width="9" height="9"/></s:svg>',
         "width and height only": svg(SQUARE, attributes='width="100" height="100"'),
         "no size at all": svg(SQUARE, attributes=""),
         "wide": svg('<rect width="300" height="100" fill="red"/>', attributes='viewBox="0 0 300 100"'),
-        "a photograph inside": svg(
-            f'<image width="100" height="100" xlink:href="data:image/png;base64,{base64.b64encode(png(64, 64)).decode()}"/>'
-        ),
-        "a jpeg inside": svg(
-            f'<image width="100" height="100" href="data:image/jpeg;base64,{base64.b64encode(jpeg(64, 64)).decode()}"/>'
-        ),
+        "a photograph inside": svg(f'<image width="100" height="100" xlink:href="{_as_data(png(64, 64), "png")}"/>'),
+        "a jpeg inside": svg(f'<image width="100" height="100" href="{_as_data(jpeg(64, 64), "jpeg")}"/>'),
         "blended": svg(f'{SQUARE}<g style="mix-blend-mode:multiply;isolation:isolate">{SQUARE}</g>'),
         "a nested drawing": svg(f'<svg x="10" width="50" height="50" viewBox="0 0 100 100">{SQUARE}</svg>'),
         "a marker": svg(
@@ -178,6 +177,10 @@ def good_svgs() -> dict[str, bytes]:
             '<path d="M10 10L90 90" stroke="#000" style="marker:url(#k)"/>'
         ),
     }
+
+
+def _as_data(picture: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
 def good_rasters() -> dict[str, bytes]:
@@ -270,7 +273,10 @@ def hostile_pngs() -> dict[str, tuple[bytes, str]]:
         "interlace 7": (built_png([(b"IHDR", _header(*size, interlace=7)), whole[1]]), "broken"),
         "a length past the end": (PNG_SIGNATURE + header + b"\xff\xff\xff\xf0IDAT" + data, "cut_off"),
         "200 MB from 16 bits": (bomb_png(4_900, 4_900, colour=6, depth=16), "too_many_pixels"),
-        "100 MB behind one pixel's text": (built_png([(b"IHDR", _header(1, 1)), (b"zTXt", b"k\0\0" + zeros)]), "cut_off"),
+        "100 MB behind one pixel's text": (
+            built_png([(b"IHDR", _header(1, 1)), (b"zTXt", b"k\0\0" + zeros)]),
+            "cut_off",
+        ),
         "tiny": (png(40, 40), "too_small"),
         "fully transparent": (saved(Image.new("RGBA", (200, 200)), "PNG"), "nothing_to_see"),
         "six megabytes": (good + b"\0" * (6 << 20), "bytes"),
@@ -364,7 +370,10 @@ def hostile_svgs() -> dict[str, tuple[bytes, str]]:
             svg(SQUARE, head='<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>'),
             "entities",
         ),
-        "an undefined entity": (svg("<text>&x;</text>", head='<!DOCTYPE svg SYSTEM "http://evil.example/x">'), "entities"),
+        "an undefined entity": (
+            svg("<text>&x;</text>", head='<!DOCTYPE svg SYSTEM "http://evil.example/x">'),
+            "entities",
+        ),
         "use that doubles": (svg(f'<rect id="a0" width="1" height="1"/>{uses}'), "copies"),
         "use of itself": (svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'), "circular"),
         "a pattern of itself": (
@@ -391,7 +400,10 @@ def hostile_svgs() -> dict[str, tuple[bytes, str]]:
         "bytes that are no utf-8": (svg("<text>\xff</text>").decode().encode("latin-1"), "encoding"),
         "no root in the namespace": (b'<svg viewBox="0 0 9 9"><rect width="9" height="9"/></svg>', "not_svg"),
         "a root of another kind": (b'<html xmlns="http://www.w3.org/1999/xhtml"><svg/></html>', "other_kind"),
-        "another kind of XML": (b'<?xml version="1.0"?><kml><svg xmlns="http://www.w3.org/2000/svg"/></kml>', "not_svg"),
+        "another kind of XML": (
+            b'<?xml version="1.0"?><kml><svg xmlns="http://www.w3.org/2000/svg"/></kml>',
+            "not_svg",
+        ),
         "a doctype of another kind": (svg(SQUARE, head="<!DOCTYPE kml>"), "not_svg"),
         "not well-formed": (b'<svg xmlns="http://www.w3.org/2000/svg"><rect></svg>', "not_xml"),
         "cut": (svg(SQUARE)[:-20], "not_xml"),
@@ -400,7 +412,10 @@ def hostile_svgs() -> dict[str, tuple[bytes, str]]:
         "an endless frame": (svg(SQUARE, attributes='viewBox="0 0 1e30 1e30"'), "numbers"),
         "a frame of nothing": (svg(SQUARE, attributes='viewBox="0 0 0 0"'), "no_size"),
         "a thin frame": (svg(SQUARE, attributes='viewBox="0 0 1000 1"'), "too_narrow"),
-        "a bomb inside": (svg(f'<image width="9" height="9" href="data:image/png;base64,{big_photo}"/>'), "inner_picture"),
+        "a bomb inside": (
+            svg(f'<image width="9" height="9" href="data:image/png;base64,{big_photo}"/>'),
+            "inner_picture",
+        ),
         "a heavy photograph inside": (
             svg(f'<image width="9" height="9" href="data:image/png;base64,{noise}"/>'),
             "inner_picture",

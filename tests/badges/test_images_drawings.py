@@ -28,7 +28,9 @@ IN_THE_SANDBOX = {  # refused only once it is drawn, or with Pillow: never outsi
     "compressed",
     "a root of another kind",
 }
-ACTIVE = re.compile(r"script|\bon\w+\s*=|javascript|evil\.example|foreignobject|<a\b|<set|<animate|@import|<style|//", re.I)
+ACTIVE = re.compile(
+    r"script|\bon\w+\s*=|javascript|evil\.example|foreignobject|<a\b|<set|<animate|@import|<style|//", re.I
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,9 @@ def test_a_hostile_drawing_is_refused_before_it_is_drawn(name: str) -> None:
     assert time.process_time() - began < 1
 
 
-@pytest.mark.parametrize("name", sorted(IN_THE_SANDBOX) + ["use that doubles", "100 000 groups deep", "a billion laughs"])
+@pytest.mark.parametrize(
+    "name", [*sorted(IN_THE_SANDBOX), "use that doubles", "100 000 groups deep", "a billion laughs"]
+)
 def test_a_hostile_drawing_is_refused_in_words(name: str) -> None:
     upload, reason = HOSTILE[name]
     with pytest.raises(images.PictureRefused) as refused:

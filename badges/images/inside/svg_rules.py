@@ -58,7 +58,7 @@ LARGEST = {"numOctaves": 8, "order": 9, "radius": 200, "stdDeviation": 500}
 
 NAME = re.compile(r"[^\s\"'()<>#&\\]{1,200}")
 _LOCAL_URL = re.compile(r"url\(\s*[\"']?#([^\s\"'()<>#&\\]{1,200})[\"']?\s*\)", re.IGNORECASE)
-_FUNCTION = re.compile(r"([a-z][a-z-]*)\s*\(", re.IGNORECASE)
+_FUNCTION = re.compile(r"(?<![a-z-])([a-z][a-z-]*)\s*\(", re.IGNORECASE)
 _FUNCTIONS = _words("rgb rgba hsl hsla icc-color matrix translate translatex translatey scale rotate skewx skewy")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 _HUGE = re.compile(r"(?<![.\d])\d{8,}|\d[eE]\+?0*(?:[7-9]|[1-9]\d)")

@@ -15,6 +15,7 @@ from badges.images.inside.svg_reading import Element
 from issuer.site.sandbox.refusal import Refused
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
 _COMPOUND = re.compile(r"(\*|[\w-]*)((?:[.#][\w-]+)*)")
 _INLINE_RANK = (1_000, 0, 0)
 
@@ -130,10 +131,10 @@ def _rules(sheet: str, found: dict[str, None]) -> Iterator[_Rule]:
 
 def _closing(text: str, opening: int) -> int:
     depth = 0
-    for brace in re.finditer(r"[{}]", text[opening:]):
+    for brace in _BRACE.finditer(text, opening):
         depth += 1 if brace[0] == "{" else -1
         if depth == 0:
-            return opening + brace.start()
+            return brace.start()
     return len(text)
 
 
