@@ -5,6 +5,7 @@ The statement that fetches a hosted document is compiled by Django once and kept
 asks for, and it costs one query and nothing else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,7 @@ from django.http import Http404
 
 from assertions import pictures
 from assertions.models import Assertion, AwardRun, Evidence, Form, IssuedDocument
+from badges.models import BadgeClass
 from issuer import access as issuer_access
 from issuer.models import Member, Role, User
 from issuer.site.ids import ID_LENGTH
@@ -52,12 +54,21 @@ def hosted(assertion_id: str) -> Stored:
     return Stored(bytes(row[0]), row[1], row[2])
 
 
-def baked(assertion_id: str, form: Form) -> Stored:
+def baked_png(assertion_id: str) -> Stored:
     """
-    The baked picture of an award; of a revoked one too, as the holder's file stays theirs.
+    The award baked into PNG; of a revoked one too, as the holder's file stays theirs.
 
     :raises Http404: if there is none, or it was taken back within the minute.
     """
+    return _baked(assertion_id, Form.PNG)
+
+
+def baked_svg(assertion_id: str) -> Stored:
+    """The same in SVG, where the artwork is a drawing."""
+    return _baked(assertion_id, Form.SVG)
+
+
+def _baked(assertion_id: str, form: Form) -> Stored:
     document = (
         IssuedDocument.objects.filter(assertion_id=assertion_id, form=form, replaced_at=None)
         .select_related("assertion__badge_class__artwork")
@@ -120,6 +131,36 @@ def of_issuer(member: Member) -> QuerySet[Assertion]:
         .filter(issuer=member.issuer)
         .select_related("issuer", "badge", "badge_class__artwork", "awarded_by")
     )
+
+
+def current_version(badge_class: BadgeClass) -> BadgeClass:
+    """The version that is awarded now in place of this one; itself where it was not replaced."""
+    if badge_class.replaced_at is None:
+        return badge_class
+    current = BadgeClass.objects.current().select_related("badge__issuer", "artwork")
+    return current.filter(badge=badge_class.badge_id).first() or badge_class
+
+
+def evidence_of(award: Assertion, evidence_id: str) -> Evidence:
+    """
+    A file of evidence, also a private one, for somebody who may manage the award.
+
+    :raises Http404: if there is none.
+    """
+    piece = award.evidence.filter(pk=evidence_id).exclude(file="").first()
+    if piece is None:
+        raise Http404
+    return piece
+
+
+def run_to_repeat(member: Member, run_id: str) -> AwardRun | None:
+    """A run of the issuer that was taken back and whose list is still kept, to be awarded better."""
+    return AwardRun.objects.filter(issuer=member.issuer, pk=run_id, undone_at__isnull=False).first()
+
+
+def chosen(member: Member, ids: Sequence[str]) -> list[Assertion]:
+    """The awards of the member's issuer among these; what is not theirs is passed over like what there is not."""
+    return list(of_issuer(member).filter(pk__in=ids).order_by("-created_at", "-pk"))
 
 
 def run_of(user: User | AnonymousUser, slug: str, run_id: str) -> tuple[Member, AwardRun]:

@@ -7,19 +7,21 @@ several in a line separated by commas, semicolons or blanks.
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.utils.translation import gettext as _
 
-from issuer.site.text import tidy
+from issuer.site.text import plain_name, tidy
 from standards import recipients
 from standards.errors import BadAddress
 
 MAX_PEOPLE = 2000
 MAX_TYPED = 300
-_ANGLED = re.compile(r"(?P<name>[^<>;\n]*?)[\s,;]*<\s*(?P<address>[^<>\s]+)\s*>")
+MAX_NAME = 150
 _SEPARATORS = re.compile(r"[,;\t\s]+")
+_BETWEEN = re.compile(r"[,;\t]")
 _QUOTES = "\"'“”„‘’«»,;: \t"
 
 
@@ -63,18 +65,44 @@ def read(text: str) -> list[Line]:
 
 
 def _read_line(typed: str) -> list[Line]:
-    angled = [_line(match[0], match["address"], match["name"]) for match in _ANGLED.finditer(typed)]
-    if angled:
-        rest = _ANGLED.sub("", typed).strip(_QUOTES)
-        return angled + (_read_line(rest) if "@" in rest else [])
-    words = [word for word in _SEPARATORS.split(typed.strip()) if word]
+    if "<" in typed and ">" in typed:
+        return _read_angled(typed)
+    words = _words_of(typed)
     addresses = [word for word in words if "@" in word]
     if len(addresses) > 1:
-        return [_line(word, word, "") for word in addresses]
+        return _read_several(typed, addresses)
     if not addresses:
         return [_not_an_address(typed, _("There is no @ in it, so it is not an email address."))]
     name = " ".join(word for word in words if word is not addresses[0])
     return [_line(typed, addresses[0], name)]
+
+
+def _read_angled(typed: str) -> list[Line]:
+    """``Name <a@b>, Name <c@d>``, with plain addresses in between."""
+    *pieces, tail = typed.split(">")
+    lines = []
+    for piece in pieces:
+        before, _opened, address = piece.rpartition("<")
+        *plain, name = _BETWEEN.split(before.strip(_QUOTES)) if "@" in before else [before]
+        lines += _read_plain(plain)
+        lines.append(_line(f"{name.strip(_QUOTES)} <{address.strip()}>", address, name))
+    return lines + _read_plain([tail])
+
+
+def _read_plain(parts: list[str]) -> list[Line]:
+    return [line for part in parts if "@" in part for line in _read_line(part.replace("<", " "))]
+
+
+def _read_several(typed: str, addresses: list[str]) -> list[Line]:
+    """Several people on one line: each with a name where the separators say which is whose."""
+    parts = [part for part in _BETWEEN.split(typed) if part.strip(_QUOTES)]
+    if len(parts) == len(addresses) and all("@" in part for part in parts):
+        return [line for part in parts for line in _read_line(part.replace("<", " "))]
+    return [_line(word, word, "") for word in addresses]
+
+
+def _words_of(typed: str) -> list[str]:
+    return [word for word in _SEPARATORS.split(typed.strip()) if word]
 
 
 def _line(typed: str, address: str, name: str) -> Line:
@@ -86,7 +114,7 @@ def _line(typed: str, address: str, name: str) -> Line:
         return _not_an_address(typed, _in_words(address, str(error)))
     if "." not in normal.rpartition("@")[2]:
         return _not_an_address(typed, _("This address stops too early."))
-    return Line(tidy(typed)[:MAX_TYPED], normal, tidy(name).strip(_QUOTES)[:150])
+    return Line(tidy(typed)[:MAX_TYPED], normal, plain_name(name).strip(_QUOTES + "<>")[:MAX_NAME])
 
 
 def _not_an_address(typed: str, problem: str) -> Line:
@@ -120,19 +148,34 @@ def _without_repetitions(lines: list[Line]) -> list[Line]:
     return kept
 
 
+def guess_for(typed: str, addresses: Iterable[str]) -> str:
+    """What was probably meant by a line that holds no address, given good addresses beside it; or nothing."""
+    return _guess(typed, _hosts_of(addresses))
+
+
 def _with_guesses(lines: list[Line]) -> list[Line]:
-    hosts = Counter(line.address.rpartition("@")[2] for line in lines if line.finding is Finding.GOOD)
-    return [_with_guess(line, hosts) if line.finding is Finding.NOT_AN_ADDRESS else line for line in lines]
+    hosts = _hosts_of(line.address for line in lines if line.finding is Finding.GOOD)
+    return [
+        replace(line, guess=_guess(line.typed, hosts)) if line.finding is Finding.NOT_AN_ADDRESS else line
+        for line in lines
+    ]
 
 
-def _with_guess(line: Line, hosts: Counter[str]) -> Line:
-    """An address that stops too early, completed with a host that others of the list have."""
-    word = next((word for word in _SEPARATORS.split(line.typed) if "@" in word), "").strip(_QUOTES + "<>")
-    local_part, _at, host = word.lower().rpartition("@")
+def _hosts_of(addresses: Iterable[str]) -> Counter[str]:
+    return Counter(address.rpartition("@")[2] for address in addresses)
+
+
+def _guess(typed: str, hosts: Counter[str]) -> str:
+    """The address of a line that stops too early, completed with a host that others of the list have; with its name."""
+    words = _words_of(typed)
+    cut = next((word for word in words if "@" in word), "")
+    local_part, _at, host = cut.lower().strip(_QUOTES + "<>").rpartition("@")
     for whole, _count in hosts.most_common():
         if local_part and (not host or (whole.startswith(host) and whole != host)):
             try:
-                return replace(line, guess=recipients.normalise(f"{local_part}@{whole}"))
+                address = recipients.normalise(f"{local_part}@{whole}")
             except BadAddress:
-                return line
-    return line
+                return ""
+            name = " ".join(word.strip("<>") for word in words if word is not cut).strip(_QUOTES)
+            return f"{name} <{address}>" if name else address
+    return ""

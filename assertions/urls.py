@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assertions.views import public
+from assertions.views import award, desk, public, runs, today
 
 urlpatterns = [
     # /assertions/<id>: permanent, one for each form (docs/addresses.md)
@@ -13,4 +13,25 @@ urlpatterns = [
     path("assertions/<id:assertion_id>/compare", public.compare, name="compare"),
     path("assertions/<id:assertion_id>/evidence/<id:evidence_id>", public.evidence, name="evidence_file"),
     path("assertions/<id:assertion_id>", public.assertion, name="assertion"),
+    # The desk
+    path("badges/<id:badge_class_id>/award", award.award, name="award"),
+    path("desk/<slug:slug>/", today.today, name="today"),
+    path("desk/<slug:slug>/award", award.award_choose, name="award_choose"),
+    path("desk/<slug:slug>/runs/<id:run_id>", runs.award_result, name="award_result"),
+    path("desk/<slug:slug>/runs/<id:run_id>/undo", runs.award_undo, name="award_undo"),
+    path("desk/<slug:slug>/runs/<id:run_id>/mend", runs.award_mend, name="award_mend"),
+    path("desk/<slug:slug>/awards", desk.awards, name="awards"),
+    path("desk/<slug:slug>/awards.csv", desk.awards_csv, name="awards_csv"),
+    path("desk/<slug:slug>/awards/revoke", desk.awards_revoke, name="awards_revoke"),
+    path("desk/<slug:slug>/awards/resend", desk.awards_resend, name="awards_resend"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>", desk.award_detail, name="award_detail"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>/correct", desk.award_correct, name="award_correct"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>/revoke", desk.award_revoke, name="award_revoke"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>/resend", desk.award_resend, name="award_resend"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>/readdress", desk.award_readdress, name="award_readdress"),
+    path(
+        "desk/<slug:slug>/awards/<id:assertion_id>/evidence/<id:evidence_id>",
+        desk.award_evidence,
+        name="award_evidence",
+    ),
 ]

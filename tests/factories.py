@@ -6,11 +6,15 @@ Erin earns.
 from datetime import UTC, datetime
 from typing import Any
 
+from assertions import lists
+from assertions import operations as assertion_operations
+from assertions.models import Assertion, AwardRun
 from badges import operations as badge_operations
 from badges.canvas import Step
 from badges.models import BadgeClass
 from issuer import operations
 from issuer.models import Invitation, Issuer, Member, Role, User
+from issuer.site.ids import new_id
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
@@ -63,3 +67,32 @@ def make_badge(issuer: Issuer | None = None, **over: Any) -> BadgeClass:
         BadgeClass.objects.filter(pk=draft.pk).update(**over)
         draft = BadgeClass.objects.select_related("badge__issuer", "artwork").get(pk=draft.pk)
     return badge_operations.publish(draft, by=owner.user, at=at) if is_published else draft
+
+
+def award(
+    badge_class: BadgeClass | None = None,
+    people: str = ERIN,
+    *,
+    by: User | None = None,
+    at: datetime = NOON,
+    **terms: Any,
+) -> AwardRun:
+    """A list that was awarded to its end. `terms` are those of `operations.Terms`; `again` repeats on purpose."""
+    badge_class = badge_class or make_badge()
+    again = terms.pop("again", ())
+    run = assertion_operations.start_run(
+        badge_class,
+        lists.read(people),
+        terms=assertion_operations.Terms(**{"issued_on": at} | terms),
+        key=new_id(),
+        awarded_by=by or owner_of(badge_class.badge.issuer).user,
+        at=at,
+        again=again,
+    )
+    return assertion_operations.award_run(run.pk, at=at)
+
+
+def make_assertion(badge_class: BadgeClass | None = None, address: str = ERIN, **over: Any) -> Assertion:
+    """One award, to Erin unless to somebody else; `address` may have a name: "Erin Earner <erin@example.org>"."""
+    run = award(badge_class, address, **over)
+    return Assertion.objects.select_related("issuer", "badge", "badge_class__artwork", "run").get(run=run)

@@ -10,11 +10,13 @@ from assertions.operations.awarding import (
     OutOfDate,
     Terms,
     award_run,
+    end_of,
     preview,
     start_run,
     unfinished_runs,
 )
 from assertions.operations.later import (
+    MAX_REASON,
     AlreadyRevoked,
     NoReason,
     NotItsAddress,
@@ -22,11 +24,13 @@ from assertions.operations.later import (
     resend,
     revoke,
 )
+from assertions.operations.mending import TakenBack, mend, readdress
 from assertions.operations.undoing import TooLate, forget_old_rows, undo
 from issuer.operations import Refusal
 
 __all__ = [
     "MAX_EVIDENCE",
+    "MAX_REASON",
     "AlreadyRevoked",
     "Clock",
     "EvidenceGiven",
@@ -37,12 +41,16 @@ __all__ = [
     "NothingToAward",
     "OutOfDate",
     "Refusal",
+    "TakenBack",
     "Terms",
     "TooLate",
     "award_run",
     "correct",
+    "end_of",
     "forget_old_rows",
+    "mend",
     "preview",
+    "readdress",
     "resend",
     "revoke",
     "start_run",

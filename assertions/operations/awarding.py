@@ -101,7 +101,7 @@ def start_run(
     found = AwardRun.objects.filter(issuer=issuer, key=key).first()
     if found is not None:
         return found
-    expires_at = terms.expires_at or _end_of(badge_class, terms.issued_on)
+    expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
     _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
     wanted = frozenset(again)
     with transaction.atomic():
@@ -314,7 +314,7 @@ def _held(badge: Badge, addresses: list[str]) -> dict[str, int]:
     return dict(held)
 
 
-def _end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
+def end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
     """When an award of this badge runs out, as the badge says: the end of a day, in UTC."""
     if badge_class.valid_until is not None:
         return datetime.combine(badge_class.valid_until, time(23, 59, 59), tzinfo=UTC)

@@ -1,0 +1,29 @@
+"""What people type into the pages of this floor, made into values."""
+
+from assertions.forms.awarding import (
+    AwardForm,
+    EvidenceForm,
+    EvidenceFormSet,
+    evidence_forms,
+    mended_text,
+    with_room_for_more,
+)
+from assertions.forms.desk import AddressForm, ChosenForm, CorrectionForm, FilterForm, ReasonForm
+from assertions.forms.mending import MendForm
+from assertions.forms.public import CompareForm
+
+__all__ = [
+    "AddressForm",
+    "AwardForm",
+    "ChosenForm",
+    "CompareForm",
+    "CorrectionForm",
+    "EvidenceForm",
+    "EvidenceFormSet",
+    "FilterForm",
+    "MendForm",
+    "ReasonForm",
+    "evidence_forms",
+    "mended_text",
+    "with_room_for_more",
+]
