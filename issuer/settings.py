@@ -123,8 +123,8 @@ FORM_RENDERER = "issuer.site.rendering.Renderer"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'rosette.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = not IS_SQLITE  # a file does not hang up
 if IS_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that reads and then writes would fail at once under DEFERRED, whatever the timeout.

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assertions import access, checking, sharing
 from assertions.forms import CompareForm
-from assertions.models import Assertion, Form
 from issuer.site import limits, responses
 from issuer.site.addresses import absolute_url
 from issuer.site.requests import peer_of
 from issuer.site.routes import RouteClass, negotiated, route
 from standards.verification import Outcome
+
+if TYPE_CHECKING:
+    from assertions.models import Assertion
 
 TRIES = 5
 WITHIN = timedelta(hours=1)
@@ -62,7 +64,7 @@ def compare(request: HttpRequest, assertion_id: str) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    award: Assertion,
+    award: "Assertion",
     *,
     form: CompareForm | None = None,
     compared: dict[str, Any] | None = None,
@@ -95,14 +97,14 @@ def _page(
 @route(RouteClass.MEDIA)
 @require_safe
 def png(request: HttpRequest, assertion_id: str) -> HttpResponse:
-    stored = access.baked(assertion_id, Form.PNG)
+    stored = access.baked_png(assertion_id)
     return responses.picture(request, stored.body, etag=stored.etag, content_type="image/png", file_name="badge.png")
 
 
 @route(RouteClass.MEDIA)
 @require_safe
 def svg(request: HttpRequest, assertion_id: str) -> HttpResponse:
-    stored = access.baked(assertion_id, Form.SVG)
+    stored = access.baked_svg(assertion_id)
     return responses.picture(
         request, stored.body, etag=stored.etag, content_type="image/svg+xml", file_name="badge.svg"
     )

@@ -127,6 +127,13 @@ class RunningSite:
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read()
 
+    def processes(self) -> list[int]:
+        """The ids of all processes of the site: those of its session."""
+        found = subprocess.run(
+            ["pgrep", "-s", str(self._process.pid if self._process else 0)], capture_output=True, text=True, check=True
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
     def stop(self, how: int = signal.SIGTERM) -> int:
         if self._process is None or self._process.poll() is not None:
             return self._process.returncode if self._process else 0
