@@ -35,7 +35,8 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, answers: Any = None, *, badge_class: Any) -> None:
         self._steps = [step for step in to_steps(badge_class.steps) if step.text]
-        initial = {name: getattr(badge_class, name) for name in "description motive audience criteria alt".split()}
+        plain = ("description", "motive", "audience", "criteria", "alt")
+        initial = {name: getattr(badge_class, name) for name in plain}
         initial["tags"] = ", ".join(badge_class.tags)
         initial |= {f"step_{place}": step.text for place, step in enumerate(self._steps)}
         super().__init__(answers, initial=initial)

@@ -20,12 +20,14 @@ from issuer.site.text import tidy
 MOST_UPLOADS = 500
 ALT_LENGTH = 300
 SIDE = 600
+# In the names of many badges: a picture for them would say nothing of this one, or the wrong thing.
+_COMMON = frozenset({"badge", "club", "course", "group", "level", "school", "week", "year"})
 
 
 def default_drawing(name: str) -> designer.Drawing:
     """The drawing that a badge has until somebody draws another: the same name always gives the same one."""
     by_chance = designer.surprise(name.casefold())
-    words = " ".join(word for word in name.split() if len(word) > 3 and word.isalpha())
+    words = " ".join(word for word in name.split() if len(word) > 3 and word.isalpha() and word.lower() not in _COMMON)
     found = designer.icons.find(words, limit=1) if words else []
     plain = designer.Drawing(shape=by_chance.shape, palette=by_chance.palette, icon=found[0] if found else "award")
     try:

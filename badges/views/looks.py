@@ -1,6 +1,5 @@
 """What does it look like? The designer, pictures of one's own, and the drawing that both pages and people see."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from issuer.models import Member
 
 NUMBER = 5
-SHOWN_ICONS = 48
+SHOWN_ICONS = 24
+FOUND_ICONS = 48
 # A drawing of ours as an image: nothing in it may run or fetch, whoever opens it by itself.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
@@ -118,11 +118,12 @@ def _show(
 
 def _icons(words: str, chosen: str) -> list[dict[str, Any]]:
     """The pictures for those words, and the chosen one wherever it is."""
-    names: Iterable[str] = designer.icons.find(words, limit=SHOWN_ICONS)
-    names = list(dict.fromkeys([*([chosen] if designer.icons.is_icon(chosen) else []), *names]))
+    most = FOUND_ICONS if words else SHOWN_ICONS
+    found = designer.icons.find(words, limit=most)
+    names = list(dict.fromkeys([*([chosen] if designer.icons.is_icon(chosen) else []), *found]))
     return [
         {"name": name, "words": designer.icon_name(name), "svg": designer.swatches.icon(name), "chosen": name == chosen}
-        for name in names[:SHOWN_ICONS]
+        for name in names[:most]
     ]
 
 

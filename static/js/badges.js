@@ -1,4 +1,6 @@
 // The designer's page: search for pictures, say whether the drawing can be read, and choose a square of an upload.
+import { read as readPart } from "./fragment.js";
+
 for (const form of document.querySelectorAll("form[data-icons]")) search(form);
 for (const form of document.querySelectorAll("form[data-preview]")) read(form);
 for (const form of document.querySelectorAll("form[data-crop]")) crop(form);
@@ -12,8 +14,8 @@ function search(form) {
     const chosen = form.querySelector("[name=icon]:checked")?.value ?? "";
     const words = box.value;
     const query = new URLSearchParams({ icons: words, icon: chosen });
-    const reply = await fetch(`${form.dataset.icons}?${query}`);
-    if (reply.ok && words === box.value) place.innerHTML = await reply.text();
+    const found = await readPart(`${form.dataset.icons}?${query}`);
+    if (found && words === box.value) place.replaceChildren(...document.importNode(found.body, true).childNodes);
   };
   box.addEventListener("input", (event) => {
     event.stopPropagation();

@@ -36,11 +36,12 @@ function wire(form) {
   wireSearch(form);
 }
 
-// What the form would send, without files, the secret token and the words about the picture.
+// What the form would send, without files, the secret token and longer texts: they do not change the picture.
 function answers(form, box) {
   const query = new URLSearchParams();
   for (const [key, value] of new FormData(form)) {
-    if (typeof value === "string" && key !== "csrfmiddlewaretoken" && key !== box?.name) query.append(key, value);
+    if (typeof value !== "string" || key === "csrfmiddlewaretoken" || key === box?.name) continue;
+    if (!(form.elements[key] instanceof HTMLTextAreaElement)) query.append(key, value);
   }
   return query.toString();
 }
