@@ -36,8 +36,9 @@ lint: $(V)/.dev ## Check style, types, import rules, templates and missing migra
 
 check: lint test ## All that must pass before a change lands
 
-demo: $(V)/.run $(EXTRA) ## Serve a believable school with badges and awards in every state
-	@exec $(B)/python manage.py demo
+demo: $(V)/.run $(EXTRA) ## The same with a believable school, in a data folder of its own
+	@export DATA_DIR="$${DATA_DIR:-$(CURDIR)/data/demo}"; \
+	$(B)/python manage.py serve --prepare-only && $(B)/python manage.py demo && exec $(B)/python manage.py serve
 
 bench: $(V)/.dev ## Measure speed and memory, and write docs/performance.md
 	@$(B)/python -m tests.bench

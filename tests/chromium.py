@@ -1,4 +1,4 @@
-"""Where Chromium is for the browser tests. Run as a program it says so, tries to get one, and fails if there is none."""
+"""Where Chromium is for the browser tests. As a program it tries to get one, and fails if there is none."""
 
 import os
 import shutil

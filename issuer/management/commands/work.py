@@ -1,9 +1,12 @@
 """`manage.py work`: the background worker by itself, for installations of more than one machine."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from issuer.site import jobs
 from issuer.site.workers import Occupied, Worker
 
 
@@ -13,11 +16,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks for work when idle")
+        parser.add_argument("--check", action="store_true", help="only say whether a worker has been heard of lately")
 
-    def handle(self, *, interval: float, **options: Any) -> None:
+    def handle(self, *, interval: float, check: bool, **options: Any) -> None:
+        if check:
+            return self._check()
         try:
             worker = Worker(interval=interval)
         except Occupied as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The worker is ready.")
-        worker.run()
+        self.stdout.flush()
+        return worker.run()
+
+    def _check(self) -> None:
+        last = jobs.worker_last_seen()
+        if last is None or timezone.now() - last > timedelta(minutes=1):
+            raise CommandError(f"No worker has been heard of since {last or 'ever'}.")
+        self.stdout.write(f"A worker was heard of at {last:%H:%M:%S}.")
