@@ -9,7 +9,17 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="rosette-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = _folder
-for _name in ("SITE_URL", "EMAIL_URL", "CACHE_URL", "MEDIA_ROOT", "STATIC_ROOT", "DEBUG", "ALLOWED_HOSTS", "PORT", "BIND"):
+for _name in (
+    "SITE_URL",
+    "EMAIL_URL",
+    "CACHE_URL",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "PORT",
+    "BIND",
+):
     os.environ.pop(_name, None)
 
 from issuer.settings import *  # noqa: E402, F403
