@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -42,7 +43,7 @@ def _artwork(file: str) -> bytes:
     return content
 
 
-def _words(award: Assertion, *, now: datetime) -> dict[str, object]:
+def _words(award: Assertion, *, now: datetime) -> dict[str, Any]:
     state, dated = cards.State.HELD, _("Awarded %(date)s") % {"date": _date(award.issued_on)}
     if award.revoked_at is not None:
         state, dated = cards.State.REVOKED, _("Revoked %(date)s") % {"date": _date(award.revoked_at)}

@@ -138,11 +138,12 @@ def award_run(run_id: str, *, at: datetime, most: int | None = None) -> AwardRun
         with transaction.atomic():
             run = _locked(run_id)
             rows = list(run.rows.filter(state=RowState.WAITING).order_by("position")[:AT_ONCE])
-            if run.undone_at or not rows:
+            if rows and not run.undone_at:
+                press = press or Press(run.badge_class)
+                _award_lot(run, rows, press, at=at)
+            if run.undone_at or len(rows) < AT_ONCE:
                 _finish(run, at=at)
                 return run
-            press = press or Press(run.badge_class)
-            _award_lot(run, rows, press, at=at)
         done += len(rows)
     return run
 
@@ -155,10 +156,8 @@ def unfinished_runs(*, at: datetime) -> list[str]:
 
 def _locked(run_id: str) -> AwardRun:
     # The lock keeps a second worker out; SQLite has it by its IMMEDIATE transaction.
-    AwardRun.objects.select_for_update().get(pk=run_id)
-    return AwardRun.objects.select_related(
-        "badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by"
-    ).get(pk=run_id)
+    related = ("badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by")
+    return AwardRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run_id)
 
 
 def _finish(run: AwardRun, *, at: datetime) -> None:

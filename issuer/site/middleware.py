@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from issuer.site.requests import remember_request
 from issuer.site.responses import problem
-from issuer.site.routes import RouteClass, is_open_to_machines, wants_page
+from issuer.site.routes import OPEN_TO_MACHINES, RouteClass, wants_page
 
 logger = logging.getLogger("rosette.requests")
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -49,7 +50,8 @@ _OPEN = {
 }
 _BY_CLASS: dict[RouteClass, dict[str, str]] = {
     RouteClass.STAFF: _PRIVATE | {"X-Robots-Tag": "noindex"},
-    RouteClass.SIGN_IN: _PRIVATE | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
+    # Not "no-referrer": browsers would then post forms with "Origin: null", which the check of the token refuses.
+    RouteClass.SIGN_IN: _PRIVATE | {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"},
     RouteClass.PAGE: {
         "Cache-Control": "public, max-age=60, stale-if-error=86400",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -107,21 +109,24 @@ def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
     except Resolver404:
         return None
     view = getattr(match.func, "document", match.func)
-    if view is not match.func and wants_page(request):
-        return None
-    if not is_open_to_machines(view):
+    route_class = getattr(view, "route_class", None)
+    if (view is not match.func and wants_page(request)) or route_class not in OPEN_TO_MACHINES:
         return None
     if request.method == "OPTIONS":
-        return _of_class(HttpResponse(status=204), view.route_class)
+        return _of_class(HttpResponse(status=204), route_class)
     if request.method not in ("GET", "HEAD"):
         if view is not match.func:
             return None  # a form on the page of that address
-        return _of_class(problem(405, "Only GET, HEAD and OPTIONS are answered here."), view.route_class)
-    try:
-        response = view(request, *match.args, **match.kwargs)
-    except Http404:
-        response = problem(404, "There is nothing at this address.")
-    return _of_class(response, view.route_class)
+        return _of_class(problem(405, "Only GET, HEAD and OPTIONS are answered here."), route_class)
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return view(request, *match.args, **match.kwargs)
+        except Http404:
+            return problem(404, "There is nothing at this address.")
+
+    # Django's own last resort: a fault becomes a 500 here, so that it leaves with its headers and its id.
+    return _of_class(convert_exception_to_response(answer)(request), route_class)
 
 
 def _of_class(response: HttpResponseBase, route_class: RouteClass) -> HttpResponseBase:
@@ -149,7 +154,8 @@ def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     for name, value in wanted.items():
         response.headers.setdefault(name, value)
     # Django's own middleware has put the general one on it by now.
-    response.headers["Referrer-Policy"] = wanted["Referrer-Policy"]
+    if response.headers["Referrer-Policy"] == settings.SECURE_REFERRER_POLICY:
+        response.headers["Referrer-Policy"] = wanted["Referrer-Policy"]
     if settings.SITE_IS_HTTPS:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 

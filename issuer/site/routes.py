@@ -38,9 +38,8 @@ def route(route_class: RouteClass) -> Callable[[View], View]:
     return mark
 
 
-def is_open_to_machines(view: View) -> bool:
-    """Whether the front door may answer this view itself: no session, no cookie, the same bytes for every caller."""
-    return getattr(view, "route_class", None) in (RouteClass.DOCUMENT, RouteClass.MEDIA, RouteClass.HEALTH)
+# What the front door answers itself: no session, no cookie, the same bytes for every caller.
+OPEN_TO_MACHINES = (RouteClass.DOCUMENT, RouteClass.MEDIA, RouteClass.HEALTH)
 
 
 def negotiated(*, page: View, document: View) -> View:

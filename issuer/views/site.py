@@ -4,14 +4,22 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from issuer import access
+from issuer.site.requests import current_request_id
 from issuer.site.routes import RouteClass, route
 
 
 @route(RouteClass.STAFF)
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+@route(RouteClass.STAFF)
+def failure(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: an id to look for in the log, and nothing of the inside. Needs neither database nor session."""
+    return HttpResponse(render_to_string("500.html", {"request_id": current_request_id()}), status=500)
 
 
 def not_set_up(request: HttpRequest) -> HttpResponse | None:
