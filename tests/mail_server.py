@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class MailServer:
         "hang", "drop_at_addressee"; "drop_at_text"; after the text "data5xx", "drop_after_text", "hang_after_text".
     :param misbehave_for: the only addressee to whom that happens.
     :param delay: how long it takes to answer to a text, in seconds.
+    :param tls: demands STARTTLS with this certificate.
     :param a_connection: letters it takes on one connection before it says 421.
     """
 
@@ -44,6 +46,7 @@ class MailServer:
     delay: float = 0
     a_connection: int = 0
     smtputf8: bool = True
+    tls: ssl.SSLContext | None = None
     port: int = 0
     received: list[Received] = field(default_factory=list)
     connections: int = 0
@@ -82,7 +85,14 @@ class MailServer:
 
     def _greet(self) -> SMTP:
         self.connections += 1
-        return _Smtp(_Handler(self), enable_SMTPUTF8=self.smtputf8, hostname="mail.test", loop=self._loop)
+        return _Smtp(
+            _Handler(self),
+            enable_SMTPUTF8=self.smtputf8,
+            hostname="mail.test",
+            loop=self._loop,
+            tls_context=self.tls,
+            require_starttls=self.tls is not None,
+        )
 
     async def _close(self) -> None:
         self._server.close()

@@ -210,9 +210,10 @@ def _birth() -> str:
 
 def _is_abandoned(lease: str) -> bool:
     """Whether the process of a lease is known to be gone; of another machine's nothing is known."""
-    place, pid, birth = lease.removesuffix(_SECOND).split(":")
+    place, _, process = lease.removesuffix(_SECOND).partition(":")
     if place != _place():
-        return False
+        return not lease
+    pid, _, birth = process.partition(":")
     if int(pid) == os.getpid():
         return birth != _birth()  # in a container each worker may get the same number
     try:

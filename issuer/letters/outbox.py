@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
 
-from issuer.letters import delivery, rendering
+from issuer.letters import delivery, post, rendering
 from issuer.letters.answers import Trouble
 from issuer.models import Issuer, Letter, LetterState
 
@@ -121,7 +121,8 @@ def summary(*, issuer: Issuer | None = None) -> Summary:
 
 
 def forget(*, at: datetime) -> int:
-    """Blank addresses and answers of letters done long ago, delete the oldest rows; return how many were blanked."""
+    """Blank addresses and answers of letters done long ago, delete the oldest; return how many rows were blanked."""
+    post.forget_files(before=at - KEEP_ADDRESSES)
     Letter.objects.filter(done_at__lt=at - KEEP_ROWS).delete()
     return (
         Letter.objects.filter(done_at__lt=at - KEEP_ADDRESSES)

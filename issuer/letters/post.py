@@ -10,6 +10,8 @@ import smtplib
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -160,6 +162,15 @@ class Post:
         with suppress(smtplib.SMTPException, OSError):
             self._backend.close()
         self._backend.connection = None
+
+
+def forget_files(*, before: datetime) -> None:
+    """Delete letters that were kept as files for want of a mail server, where they are old."""
+    if settings.EMAIL_BACKEND != _FILES:
+        return
+    for file in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
 
 
 def send_now(letter: EmailMessage) -> Outcome:

@@ -1,12 +1,19 @@
 """Letters on their way to a real mail server, through everything that mail servers do."""
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.db import OperationalError
 from pytest_django import Settings
 
@@ -39,6 +46,37 @@ def server(settings: Settings) -> Iterator[MailServer]:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
         yield server
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate for localhost with its key, which this process is told to trust."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    return file
+
+
+def _speaks_for_localhost(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
 
 
 def write(*addresses: str, at: datetime = NOON, subject: str = "a", secret: str = "") -> list[Letter]:
@@ -180,6 +218,27 @@ def test_a_greylisting_server_gets_the_letter_a_minute_later(server: MailServer)
     assert "come back later" in letters.words_for(again(letter))
     assert letters.deliver_due(now=NOON + 2 * MINUTE).accepted == 1
     assert server.addressees == [ERIN]
+
+
+def test_a_server_that_asks_for_encryption_gets_it(server: MailServer, settings: Settings, certificate: Path) -> None:
+    server.tls = _speaks_for_localhost(certificate)
+    [letter] = write()
+    assert letters.deliver_due(now=NOON).later == 1
+    assert "Whoever runs this site" in letters.words_for(again(letter))
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "localhost", True
+    assert letters.deliver_due(now=NOON + 2 * MINUTE).accepted == 1
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(
+    server: MailServer, settings: Settings, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    server.tls = _speaks_for_localhost(certificate)
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "localhost", True
+    [letter] = write()
+    assert letters.deliver_due(now=NOON).later == 1
+    assert again(letter).answer.startswith("no secure connection")
+    assert server.received == []
 
 
 @pytest.mark.parametrize(("mode", "words"), [("no_such_person", "no such person"), ("data5xx", "no letters from us")])

@@ -1,12 +1,14 @@
 """Letters as rows: written with the deed, stopped, written again, counted, forgotten."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.db import transaction
+from pytest_django import Settings
 
-from issuer import letters
+from issuer import letters, operations
 from issuer.models import Issuer, Letter, LetterState
 from issuer.site import jobs
 from tests import factories
@@ -136,6 +138,18 @@ def test_after_ninety_days_nobody_can_be_read_from_the_mail_log() -> None:
     assert not Letter.objects.exists()
 
 
+def test_letters_kept_as_files_are_not_kept_longer(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(tmp_path)
+    write()
+    letters.deliver_due(now=NOON)
+    [file] = tmp_path.iterdir()
+    written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    letters.forget(at=written + 89 * DAY)
+    assert file.exists()
+    letters.forget(at=written + 91 * DAY)
+    assert not file.exists()
+
+
 def test_a_letter_that_still_waits_keeps_its_address() -> None:
     write()
     letters.forget(at=NOON + 91 * DAY)
@@ -154,8 +168,6 @@ def test_an_invitation_carries_its_link_and_goes_to_those_who_want_no_letters(ac
 
 
 def test_an_invitation_that_was_withdrawn_is_not_sent(acme: Issuer) -> None:
-    from issuer import operations
-
     invitation = factories.make_invitation(acme, "zed@example.org")
     operations.withdraw_invitation(factories.owner_of(acme), invitation_id=invitation.pk, at=NOON)
     letters.deliver_due(now=NOON)
