@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -121,12 +122,13 @@ def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         try:
-            return view(request, *match.args, **match.kwargs)
+            response: HttpResponseBase = view(request, *match.args, **match.kwargs)
         except Http404:
-            return problem(404, "There is nothing at this address.")
+            response = problem(404, "There is nothing at this address.")
+        return response
 
     # Django's own last resort: a fault becomes a 500 here, so that it leaves with its headers and its id.
-    return _of_class(convert_exception_to_response(answer)(request), route_class)
+    return _of_class(cast(HttpResponseBase, convert_exception_to_response(answer)(request)), route_class)
 
 
 def _of_class(response: HttpResponseBase, route_class: RouteClass) -> HttpResponseBase:
