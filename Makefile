@@ -41,7 +41,7 @@ demo: $(V)/.run $(EXTRA) ## The same with a believable school, in a data folder 
 	$(B)/python manage.py serve --prepare-only && $(B)/python manage.py demo && exec $(B)/python manage.py serve
 
 bench: $(V)/.dev ## Measure speed and memory, and write docs/performance.md
-	@$(B)/python -m tests.bench
+	@$(B)/python -m bench
 
 LOCK = $(B)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
 lock: $(V)/.dev ## Resolve the dependencies of pyproject.toml anew, into requirements/
