@@ -76,6 +76,7 @@ class NewPasswordField(forms.CharField):
             "label": _("Password"),
             "help_text": _("Twelve characters or more. Three words that do not belong together are easy to remember."),
             "strip": False,
+            "error_messages": {"required": _("Choose a password.")},
             "max_length": 200,
         }
         super().__init__(**said | kwargs)

@@ -75,7 +75,7 @@ class IssuerForm(forms.Form):
         max_length=300,
         help_text=_("For people who cannot see it: “A red oak leaf over the word Acme”."),
     )
-    ribbon_a = ColourField(label=_("First colour of your ribbon"))
+    ribbon_a = ColourField(label=_("First colour"))
     ribbon_b = ColourField(label=_("Second colour"))
     ribbon_c = ColourField(label=_("Third colour"))
     earners_are_adults = adults_field()

@@ -28,6 +28,8 @@ def mail_is_set_up(now: datetime) -> Finding:
 
 @register
 def letters_arrive(now: datetime) -> Finding:
+    if not settings.EMAIL_URL:
+        return Finding(State.UNKNOWN, _("Whether letters arrive shows once a mail server is set"))
     outbox = letters.summary()
     if outbox.failed:
         title = ngettext("%(count)d letter did not arrive", "%(count)d letters did not arrive", outbox.failed)

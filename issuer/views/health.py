@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from issuer import access, letters, operations
 from issuer import health as checks
+from issuer.letters.answers import Trouble
 from issuer.views.desk import StaffRequest, account_context, staff_page
 
 
@@ -36,9 +37,9 @@ def letter(request: StaffRequest) -> HttpResponse:
     except operations.Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("health")
-    said = {"address": request.user.email, "answer": sent.answer or _("nothing")}
-    if sent.fate is letters.Fate.ACCEPTED:
-        messages.info(request, _("The letter to %(address)s was taken. The answer was: %(answer)s") % said)
-    else:
-        messages.error(request, _("The letter to %(address)s could not be sent. The answer was: %(answer)s") % said)
+    # In plain words first, then in the server's own: they are what a search engine or a colleague can make sense of.
+    words = letters.words_of(sent)
+    if sent.answer not in ("", *Trouble):
+        words = _("%(words)s The answer was: %(answer)s") % {"words": words, "answer": sent.answer}
+    (messages.info if sent.is_accepted else messages.error)(request, words)
     return redirect("health")

@@ -144,7 +144,7 @@ def test_a_person_without_an_account_joins_with_a_name_and_a_password(dave: Invi
     client, link = Client(), link_of(dave)
     shown = client.get(link)
     assert "Alice Archer invites you, as: Editor." in shown.content.decode()
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     response = client.post(link, {"name": "Dave Dunn", "password": factories.PASSWORD})
     assert response.headers["Location"] == f"/desk/{acme.slug}/"
     member = Member.objects.get(user__email="dave@acme.example")

@@ -65,7 +65,7 @@ PRIVATE = {"Cache-Control": "no-store", "X-Frame-Options": "DENY", "Cross-Origin
 MACHINE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 EXPECTED = {
     RouteClass.STAFF: PRIVATE | {"Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"},
-    RouteClass.SIGN_IN: PRIVATE | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
+    RouteClass.SIGN_IN: PRIVATE | {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"},
     RouteClass.PAGE: {"Referrer-Policy": "strict-origin-when-cross-origin", "X-Frame-Options": "DENY"},
     RouteClass.PERSON: {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store"},
     RouteClass.DOCUMENT: MACHINE,

@@ -138,6 +138,17 @@ def test_the_set_up_page_wants_a_token_of_ours_with_the_form(path: str) -> None:
 def test_the_token_of_the_link_is_not_kept_and_not_passed_on(client: Client, path: str) -> None:
     assert path.rsplit("/", 1)[1] not in str(SetupLink.objects.values())
     response = client.get(path)
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cache-Control"] == "no-store"
     assert client.put(path).status_code == 405
+
+
+def test_a_browser_that_follows_our_rules_for_referrers_is_let_in(path: str) -> None:
+    """Under "no-referrer" a browser posts with "Origin: null", and nobody could sign in or set up."""
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(path)
+    origin = "null" if page.headers["Referrer-Policy"] == "no-referrer" else "http://127.0.0.1:8000"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert token is not None
+    answers = ANSWERS | {"csrfmiddlewaretoken": token[1]}
+    assert browser.post(path, answers, headers={"Origin": origin}).status_code == 302
