@@ -7,6 +7,7 @@ class AssertionsConfig(AppConfig):
     name = "assertions"
 
     def ready(self) -> None:
-        from assertions import emails
+        from assertions import emails, selftest
 
         emails.register()
+        selftest.register()
