@@ -33,12 +33,7 @@ class Child:
 
     def start(self) -> None:
         """Fork, and do the work in the new process."""
-        sys.stdout.flush()
-        sys.stderr.flush()
-        parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
-            os._exit(self._live(parent))
+        self.pid = _fork(self._live)
         self._started = time.monotonic()
 
     def ended(self, status: int) -> None:
@@ -56,23 +51,12 @@ class Child:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
-    def _live(self, parent: int) -> int:
+    def _live(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         # A group of its own: Ctrl-C reaches the parent alone, which then ends its children in good order.
         os.setpgid(0, 0)
-        _end_with(parent)
-        try:
-            self.work()
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else int(end.code is not None)
-        except BaseException:
-            log.exception("The %s process failed", self.name)
-            return 1
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        return 0
+        self.work()
 
 
 class Parent:
@@ -132,6 +116,40 @@ def keep_memory_small() -> None:
     """Let all threads share two pools of memory (glibc): one for each would keep what the others could use."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def run_apart(work: Callable[[], None]) -> int:
+    """Do some work in a process of its own, wait for it, and return its exit code."""
+    pid = _fork(work)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return code if code >= 0 else 128 - code
+
+
+def _fork(work: Callable[[], None]) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _end_with(parent)
+        os._exit(_exit_code(work))
+    return pid
+
+
+def _exit_code(work: Callable[[], None]) -> int:
+    try:
+        work()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        return 130
+    except BaseException:
+        log.exception("A process failed")
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 def _end_with(parent: int) -> None:

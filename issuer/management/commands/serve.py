@@ -42,10 +42,10 @@ class Command(BaseCommand):
         processes.keep_memory_small()
         # The port comes first: whoever started twice learns it before anything is touched.
         door = None if prepare_only else open_door(settings.BIND, settings.PORT)
-        try:
-            startup.prepare(say=self._say)
-        except startup.NotReady as error:
-            raise CommandError(str(error)) from error
+        connections.close_all()
+        # In a process of its own: what migrations need in memory goes with it.
+        if code := processes.run_apart(self._prepare):
+            sys.exit(code)
         if door is None:
             return
         self._tell_where_to_go()
@@ -57,6 +57,13 @@ class Command(BaseCommand):
         load()
         processes.Parent(work).run()
         self._say("Rosette has stopped.")
+
+    def _prepare(self) -> None:
+        try:
+            startup.prepare(say=self._say)
+        except startup.NotReady as error:
+            self.stderr.write(f"CommandError: {error}")
+            sys.exit(1)
 
     def _tell_where_to_go(self) -> None:
         self._say(f"Rosette is ready: open {settings.SITE_URL}/  (Ctrl-C stops it)")
