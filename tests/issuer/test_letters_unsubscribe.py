@@ -39,7 +39,7 @@ def test_opening_the_link_asks_and_changes_nothing(browser: Client) -> None:
     for _ in range(3):
         answer = browser.get(page())
         assert answer.status_code == 200
-        assert b"No more letters about badges?" in answer.content
+        assert b"No more emails about badges?" in answer.content
     assert browser.head(page()).status_code == 200
     assert not letters.is_refused(ERIN)
     # Nobody but us learns the link: neither another site nor a cache.
@@ -71,7 +71,7 @@ def test_it_can_be_undone_on_the_page_that_says_what_was_done(browser: Client) -
     done = browser.post(page())
     assert f"{page()}/undo" in done.content.decode()
     assert browser.get(f"{page()}/undo").status_code == 405
-    assert b"Letters will come again" in browser.post(f"{page()}/undo").content
+    assert b"Emails will come again" in browser.post(f"{page()}/undo").content
     assert deliver().state == LetterState.ACCEPTED
 
 
