@@ -87,6 +87,7 @@ def badges_of(member: Member, *, words: str = "") -> QuerySet[Badge]:
     shown = alive.order_by(F("published_at").asc(nulls_last=True))
     rows = (
         Badge.objects.filter(issuer=member.issuer_id)
+        .select_related("issuer")
         .annotate(
             face_name=Subquery(shown.values("name")[:1]),
             has_draft=Exists(alive.filter(published_at=None)),

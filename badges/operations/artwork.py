@@ -62,7 +62,7 @@ def bring_picture(badge_class: BadgeClass, *, picture: images.Artwork, alt: str,
     """
     draft = lock_draft(badge_class)
     issuer = draft.badge.issuer
-    if Artwork.objects.filter(issuer=issuer, drawing=None).count() >= MOST_UPLOADS:
+    if Artwork.objects.filter(issuer=issuer, drawing__isnull=True).count() >= MOST_UPLOADS:
         raise TooManyPictures(MOST_UPLOADS)
     draft.alt = tidy(alt)[:ALT_LENGTH]
     draft.artwork = _artwork(issuer, png=picture.png, svg=picture.svg or b"", notes=[str(n) for n in picture.notes])

@@ -160,7 +160,7 @@ def drawing(request: HttpRequest, slug: str) -> HttpResponse:
         if problem:
             told = {"is_well": False, "words": problem}
         return JsonResponse({"words": designer.describe(drawn), "reading": told})
-    return _as_picture(designer.compose(drawn).encode(), "image/svg+xml")
+    return _as_picture(designer.compose(drawn, title=designer.describe(drawn)).encode(), "image/svg+xml")
 
 
 def _asked_for(answers: QueryDict) -> tuple[designer.Drawing, str]:

@@ -51,7 +51,7 @@ def negotiated(*, page: View, document: View) -> View:
     """
 
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if wants_page(request):
+        if wants_page(request) or request.method not in ("GET", "HEAD"):
             return page(request, *args, **kwargs)
         return document(request, *args, **kwargs)
 
