@@ -189,7 +189,7 @@ def test_an_issuer_cannot_store_pictures_without_end(alices, desk, draft, monkey
     assert "has stored 1 pictures" in answer.text
 
 
-# --- The drawing as it is asked for ------------------------------------------------------------------------------------
+# --- The drawing as it is asked for -----------------------------------------------------------------------------------
 
 
 def test_the_preview_is_the_drawing_that_will_be_kept(alices, acme, desk, draft) -> None:
