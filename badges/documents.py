@@ -15,7 +15,7 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         id=badge_class.document_url,
         name=badge_class.name,
         description=canvas.sentence(badge_class),
-        image=addresses.absolute_url("badge_image", badge_class.pk),
+        image=_image(badge_class),
         # An address of its own: a reader that merges nodes by id must not take criteria and badge for one thing.
         criteria=ob2.Criteria(id=f"{badge_class.document_url}#criteria", narrative=criteria_in_markdown(badge_class)),
         issuer=badge_class.badge.issuer.document_url,
@@ -24,6 +24,12 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         version=str(badge_class.number),
         related=tuple(_sisters(badge_class)),
     )
+
+
+def _image(badge_class: BadgeClass) -> ob2.Image | str:
+    """The picture with its words, for those who cannot see it where the badge is shown elsewhere."""
+    address = addresses.absolute_url("badge_image", badge_class.pk)
+    return ob2.Image(id=address, caption=badge_class.alt) if badge_class.alt else address
 
 
 def criteria_in_markdown(badge_class: BadgeClass) -> str:

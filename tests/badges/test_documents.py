@@ -20,7 +20,7 @@ def test_a_published_badge_keeps_the_rules_of_the_standard() -> None:
     document = documents.badge_class(badge_class).to_json()
     assert rules.problems(document) == []
     assert document["id"] == badge_class.document_url
-    assert document["image"] == f"{badge_class.document_url}/image"
+    assert document["image"] == {"id": f"{badge_class.document_url}/image", "caption": badge_class.alt}
     assert document["issuer"] == badge_class.badge.issuer.document_url
     assert document["version"] == "1"
 
