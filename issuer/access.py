@@ -54,6 +54,18 @@ def open_invitations_of(member: Member, *, at: datetime) -> list[Invitation]:
     )
 
 
+def invitation_of(member: Member, invitation_id: int) -> Invitation:
+    """
+    An invitation of the member's issuer that nobody has accepted.
+
+    :raises Http404: if there is none of that number in this issuer.
+    """
+    invitation = Invitation.objects.filter(pk=invitation_id, issuer=member.issuer_id, accepted_at=None).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
 def colleague_of(member: Member, member_id: int) -> Member:
     """
     Another member of the same issuer, or the member themselves.

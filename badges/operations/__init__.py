@@ -14,6 +14,7 @@ from badges.operations.drafts import (
     say_who,
     say_why,
 )
+from badges.operations.moving import follow_site
 from badges.operations.publishing import (
     NotWellFormed,
     archive,
@@ -61,6 +62,7 @@ __all__ = [
     "delete",
     "discard_draft",
     "draw",
+    "follow_site",
     "publish",
     "revise",
     "say_alt",

@@ -96,7 +96,8 @@ def remove(request: StaffRequest, slug: str, member_id: int) -> HttpResponse:
 @staff_page("POST")
 def withdraw(request: StaffRequest, slug: str, invitation_id: int) -> HttpResponse:
     member = access.member_at(request.user, slug, role=Role.OWNER)
-    operations.withdraw_invitation(member, invitation_id=invitation_id, at=timezone.now())
+    invitation = access.invitation_of(member, invitation_id)
+    operations.withdraw_invitation(member, invitation_id=invitation.pk, at=timezone.now())
     messages.success(request, _("The invitation was taken back. Its link does not work any more."))
     return redirect("people", slug)
 

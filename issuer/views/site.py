@@ -10,6 +10,8 @@ from issuer import access
 from issuer.site.requests import current_request_id
 from issuer.site.routes import RouteClass, route
 
+_was_migrated = False
+
 
 @route(RouteClass.STAFF)
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -45,7 +47,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _is_ready() -> bool:
     """Whether the database answers and has every table that this code expects. What is wrong is for `doctor` to say."""
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return _is_migrated()
     except DatabaseError:
         return False
+
+
+def _is_migrated() -> bool:
+    # Once it is, it stays so while this process lives; reading all migrations is too dear to be had for the asking.
+    global _was_migrated
+    if not _was_migrated:
+        executor = MigrationExecutor(connection)
+        _was_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _was_migrated

@@ -316,3 +316,15 @@ def test_after_a_confirmed_move_awards_may_stand_on_both_hosts(settings: object,
     assert profile["id"] == acme.document_url
     assert profile["verification"]["allowedOrigins"] == ["badges.acme.example", "old.acme.example"]
     assert rules.problems(profile) == []
+
+
+def test_badges_follow_the_site_too_until_one_is_awarded(settings: object, acme: Issuer) -> None:
+    published = factories.make_badge(acme)
+    settings.SITE_URL = "https://badges.acme.example"
+    assertion = factories.make_assertion(published)
+    published.refresh_from_db()
+    badge = json.loads(bytes(published.document))
+    assert assertion.document_url == f"https://badges.acme.example/assertions/{assertion.pk}"
+    assert badge["id"] == f"https://badges.acme.example/badges/{published.pk}"
+    assert badge["issuer"] == f"https://badges.acme.example/issuers/{acme.pk}"
+    assert json.loads(bytes(assertion.documents.get(form="OB2_HOSTED").body))["badge"] == badge["id"]
