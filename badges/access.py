@@ -1,5 +1,6 @@
 """Who may see and change badges, and the stored documents for everybody. Strangers' badges look like none at all."""
 
+import logging
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from badges.models import Badge, BadgeClass, BadgeCorrection, BadgeState, Former
 from issuer import access as issuer_access
 from issuer.models import Issuer, Member, Role, User
 
+logger = logging.getLogger("rosette.pictures")
 Row = TypeVar("Row")
 
 
@@ -241,7 +243,7 @@ def picture(badge_class_id: str, *, as_drawing: bool = False) -> Stored:
     row = published.values_list(*fields).first()
     if row is None or not row[0]:
         raise Http404
-    return Stored(documents.read(row[0]), row[1])
+    return _file(row[0], row[1])
 
 
 def any_picture(badge_class: BadgeClass) -> tuple[Stored, str] | None:
@@ -250,8 +252,16 @@ def any_picture(badge_class: BadgeClass) -> tuple[Stored, str] | None:
     if artwork is None:
         return None
     if artwork.svg:
-        return Stored(documents.read(artwork.svg), artwork.svg_sha256), "image/svg+xml"
-    return Stored(documents.read(artwork.png), artwork.png_sha256), "image/png"
+        return _file(artwork.svg, artwork.svg_sha256), "image/svg+xml"
+    return _file(artwork.png, artwork.png_sha256), "image/png"
+
+
+def _file(name: str, sha256: str) -> Stored:
+    try:
+        return Stored(documents.read(name), sha256)
+    except documents.Lost as lost:
+        logger.error("a picture of a badge is not in the media storage", extra={"file": name})
+        raise Http404 from lost
 
 
 def _on_desk(member: Member, badge_class_id: str) -> tuple[Member, BadgeClass]:

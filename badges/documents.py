@@ -78,7 +78,18 @@ def drawing(artwork: Artwork) -> bytes | None:
     return read(artwork.svg) if artwork.svg else None
 
 
+class Lost(Exception):
+    """A file that a row speaks of is not in the media storage."""
+
+
 def read(name: str) -> bytes:
-    """The bytes of a file in the media storage."""
-    with default_storage.open(name) as file:
-        return bytes(file.read())
+    """
+    The bytes of a file in the media storage.
+
+    :raises Lost: if it is not there.
+    """
+    try:
+        with default_storage.open(name) as file:
+            return bytes(file.read())
+    except OSError as error:
+        raise Lost(name) from error

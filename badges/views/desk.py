@@ -57,6 +57,7 @@ def _tile(slug: str, badge: "Badge") -> dict[str, Any]:
     return {
         "name": version.name,
         "url": reverse("badge", args=[slug, version.pk]),
+        "award_address": award_address(version.pk),
         "picture": pictures.url_of(version),
         "award_count": badge.award_count,  # type: ignore[attr-defined]  # annotated by badges_of
         "state": badge.state,
@@ -106,5 +107,6 @@ def badge(request: HttpRequest, slug: str, badge_class_id: str) -> HttpResponse:
         "award_address": award_address(version.pk),
         "public_address": reverse("badge_public", args=[slug, version.badge.slug]),
         "was_awarded": access.was_awarded(version),
+        "may_take_back": not family.award_counts[version.pk] and family.draft is None,
     }
     return render(request, "badges/badge.html", desk_context(request, member, nav="badges") | shown)

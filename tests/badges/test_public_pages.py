@@ -142,3 +142,10 @@ def test_a_changed_host_changes_no_address(client, acme) -> None:
         "evil.example"
         not in client.get(f"/badges/{badge_class.pk}", headers=HTML | {"X-Forwarded-Host": "evil.example"}).text
     )
+
+
+def test_a_lost_file_is_missing_and_no_failure(client, acme, caplog) -> None:
+    badge_class = factories.make_badge(acme)
+    type(badge_class.artwork).objects.update(png="artwork/lost.png")
+    assert client.get(f"/badges/{badge_class.pk}/image").status_code == 404
+    assert "not in the media storage" in caplog.text
