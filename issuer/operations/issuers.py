@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from issuer import documents, journal
@@ -55,11 +55,8 @@ def create_issuer(
         description=tidy(description, lines=True),
         earners_are_adults=earners_are_adults,
     )
-    issuer.slug = _free_slug(issuer.name)
-    issuer.url = url or _own_page(issuer.slug)
     issuer.document_url = documents.address(issuer.pk)
-    documents.write(issuer)
-    issuer.save(force_insert=True)
+    _insert(issuer, url=url)
     Member.objects.create(user=by, issuer=issuer, role=Role.OWNER)
     journal.record(by, "create_issuer", f"issuer:{issuer.pk}", at=at, issuer=issuer, document=issuer.etag)
     return issuer
@@ -126,7 +123,11 @@ def change_slug(member: Member, *, slug: str, at: datetime) -> Issuer:
         issuer.url = _own_page(slug)
     before, issuer.slug = issuer.slug, slug
     documents.write(issuer)
-    issuer.save()
+    try:
+        with transaction.atomic():
+            issuer.save()
+    except IntegrityError as taken:
+        raise SlugTaken from taken
     journal.record(member.user, "change_slug", f"issuer:{issuer.pk}", at=at, issuer=issuer, before=before, after=slug)
     return issuer
 
@@ -143,6 +144,21 @@ def unarchive_issuer(by: User, *, issuer_id: str, at: datetime) -> None:
     """Bring back an issuer that was put away."""
     if Issuer.objects.filter(pk=issuer_id).exclude(archived_at=None).update(archived_at=None):
         journal.record(by, "unarchive_issuer", f"issuer:{issuer_id}", at=at)
+
+
+def _insert(issuer: Issuer, *, url: str) -> None:
+    """Store a new issuer under the first short name that is free, also when others take names in this moment."""
+    for tries_left in (4, 3, 2, 1, 0):
+        issuer.slug = _free_slug(issuer.name)
+        issuer.url = url or _own_page(issuer.slug)
+        documents.write(issuer)
+        try:
+            with transaction.atomic():
+                issuer.save(force_insert=True)
+            return
+        except IntegrityError:
+            if not tries_left:
+                raise
 
 
 def _name(name: str) -> str:

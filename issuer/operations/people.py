@@ -30,7 +30,7 @@ def invite(member: Member, *, email: str, role: Role, at: datetime) -> Invitatio
     :raises TooManyInvitations: if this issuer has just written a great many.
     """
     email = email.strip().lower()
-    issuer = member.issuer
+    issuer = Issuer.objects.select_for_update().get(pk=member.issuer_id)
     if Member.objects.filter(issuer=issuer, user__email=email).exists():
         raise AlreadyMember
     if not limits.allow("invite", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
@@ -93,10 +93,12 @@ def join(invitation: Invitation, *, name: str, password: str, at: datetime) -> M
     :raises NotYours: if somebody has an account with that address already: they sign in instead.
     :raises InvitationRanOut: if its days are over.
     """
+    # Locked first: of two presses of the button the second one waits here, and then finds the invitation accepted.
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not locked.is_open(at):
+        raise InvitationRanOut
     if User.objects.filter(email=invitation.email).exists():
         raise NotYours
-    if not invitation.is_open(at):
-        raise InvitationRanOut
     user = create_account(name=name, email=invitation.email, password=password, at=at)
     return accept_invitation(invitation, user=user, at=at)
 
