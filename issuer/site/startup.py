@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -138,6 +138,14 @@ def back_up(*, at: datetime) -> Path | None:
     for old in sorted(folder.glob("before-migration-*.sqlite3"))[:-KEPT_BACKUPS]:
         old.unlink()
     return path
+
+
+def close_the_file() -> None:
+    """Let SQLite move what its log holds into the database, so that the file alone is the whole of it."""
+    if database_file() is not None:
+        with suppress(DatabaseError):
+            connection.ensure_connection()
+        connection.close()
 
 
 def database_file() -> Path | None:

@@ -57,6 +57,7 @@ def test_it_ends_cleanly_and_leaves_no_process_behind(house: House, number: sign
     assert len(pids) == 3  # two for the web, one for jobs
     said = stop(process, number)
     assert said.rstrip().endswith("Rosette has stopped.")
+    assert not (house.data / "rosette.sqlite3-wal").exists()  # all is in the one file, which may now be copied
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

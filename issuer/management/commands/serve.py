@@ -56,14 +56,17 @@ class Command(BaseCommand):
             work["worker"] = do_jobs
         load()
         processes.Parent(work).run()
+        startup.close_the_file()
         self._say("Rosette has stopped.")
 
     def _prepare(self) -> None:
         try:
             startup.prepare(say=self._say)
         except startup.NotReady as error:
-            self.stderr.write(f"CommandError: {error}")
+            self.stderr.write(f"Rosette cannot start. {error}")
             sys.exit(1)
+        finally:
+            connections.close_all()
 
     def _tell_where_to_go(self) -> None:
         self._say(f"Rosette is ready: open {settings.SITE_URL}/  (Ctrl-C stops it)")
