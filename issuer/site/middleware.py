@@ -116,8 +116,6 @@ def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
     if request.method == "OPTIONS":
         return _of_class(HttpResponse(status=204), route_class)
     if request.method not in ("GET", "HEAD"):
-        if view is not match.func:
-            return None  # a form on the page of that address
         return _of_class(problem(405, "Only GET, HEAD and OPTIONS are answered here."), route_class)
 
     def answer(request: HttpRequest) -> HttpResponseBase:
