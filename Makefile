@@ -30,7 +30,7 @@ lint: $(V)/.dev ## Check style, types, import rules, templates and missing migra
 	$(B)/ruff format --check .
 	$(B)/mypy
 	$(B)/lint-imports
-	$(B)/djlint --check --lint --quiet templates
+	$(B)/djlint --lint --quiet templates
 	DATA_DIR=$(V)/lint SITE_URL=https://badges.example.org $(B)/python manage.py makemigrations --check --dry-run
 	DATA_DIR=$(V)/lint SITE_URL=https://badges.example.org $(B)/python manage.py check --deploy --fail-level WARNING
 
