@@ -157,7 +157,10 @@ def unfinished_runs(*, at: datetime) -> list[str]:
 def _locked(run_id: str) -> AwardRun:
     # The lock keeps a second worker out; SQLite has it by its IMMEDIATE transaction.
     related = ("badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by")
-    return AwardRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run_id)
+    run = AwardRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run_id)
+    # Two lists with the same people take turns, so that who has the badge is known before anybody is awarded.
+    Badge.objects.select_for_update(no_key=True).get(pk=run.badge_class.badge_id)
+    return run
 
 
 def _finish(run: AwardRun, *, at: datetime) -> None:
