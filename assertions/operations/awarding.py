@@ -101,10 +101,13 @@ def start_run(
     found = AwardRun.objects.filter(issuer=issuer, key=key).first()
     if found is not None:
         return found
-    expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
-    _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
     wanted = frozenset(again)
     with transaction.atomic():
+        # Locked and read again: the badge may have been taken back or replaced since the page was shown.
+        Badge.objects.select_for_update().get(pk=badge_class.badge_id)
+        badge_class = BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
+        expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
+        _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
         run, is_new = AwardRun.objects.get_or_create(
             issuer=issuer,
             key=key,
