@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from issuer.site import private
+from issuer.site import private, wal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -131,7 +131,7 @@ if IS_SQLITE:
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
         # FULL: what was answered with 2xx survives a power cut. No mmap: it shows as resident memory.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;" + wal.pragmas(),
     }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://rosette_cache")}

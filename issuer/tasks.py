@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from issuer import letters
+from issuer.site import wal
 from issuer.site.jobs import every, job
 
 
@@ -18,3 +19,10 @@ def deliver_letters() -> None:
 def forget_letters() -> None:
     """Blank the addresses of letters that were done with months ago."""
     letters.forget(at=timezone.now())
+
+
+@every(minutes=1)
+@job()
+def write_log_back() -> None:
+    """Write SQLite's log back into the database, where its version lets only one process do that."""
+    wal.write_back()

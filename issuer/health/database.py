@@ -7,9 +7,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from issuer.health.findings import Finding, State, register
+from issuer.site import wal
 
-# Before this, a process that writes its log back while another one reads could lose the newest pages.
-_SAFE_SQLITE = (3, 51, 3)
 _OLDEST_POSTGRES = 14
 
 
@@ -32,13 +31,13 @@ def _sqlite() -> Finding:
             _("Leave DATABASE_URL without options of its own: write-ahead log and full synchronisation are needed."),
             detail,
         )
-    if version < _SAFE_SQLITE:
+    if wal.has_fault():
         return Finding(
             State.ADVICE,
             _("SQLite %(version)s works, and is an old one") % name,
             _(
-                "Versions before 3.51.3 have a rare fault when several processes tidy up at once. "
-                "Install a newer one, or use PostgreSQL for a busy site."
+                "Versions before 3.51.3 have a rare fault when several processes tidy up at once, so only the "
+                "background worker does. Install a newer one, or use PostgreSQL for a busy site."
             ),
             detail,
         )
