@@ -155,6 +155,8 @@ def evidence_of(award: Assertion, evidence_id: str) -> Evidence:
 
 def run_to_repeat(member: Member, run_id: str) -> AwardRun | None:
     """A run of the issuer that was taken back and whose list is still kept, to be awarded better."""
+    if len(run_id) != ID_LENGTH or not run_id.isalnum():
+        return None
     return AwardRun.objects.filter(issuer=member.issuer, pk=run_id, undone_at__isnull=False).first()
 
 

@@ -18,6 +18,7 @@ _STATES = {
     Finding.REPEATED: RowState.REPEATED,
     Finding.NOT_AN_ADDRESS: RowState.NOT_AN_ADDRESS,
 }
+MOST_SHOWN = 200  # of each kind of line that needs somebody: a form has at most a thousand fields
 UNDER_WAY = (LetterState.WAITING, LetterState.SENDING, LetterState.HANDING_OVER)
 
 
@@ -78,12 +79,20 @@ class Report:
 
     @property
     def left_over(self) -> int:
-        return len(self.wrong) + len(self.had_it) + len(self.repeated)
+        return self.mendable + self.counts[RowState.REPEATED]
+
+    @property
+    def mendable(self) -> int:
+        return self.counts[RowState.NOT_AN_ADDRESS] + self.counts[RowState.HAS_IT]
+
+    @property
+    def not_shown(self) -> int:
+        return self.left_over - len(self.wrong) - len(self.had_it) - len(self.repeated)
 
     @property
     def needs(self) -> int:
         """How many things on the page a person can do something about."""
-        return len(self.wrong) + len(self.had_it) + self.letters.failed
+        return self.mendable + self.letters.failed
 
     @property
     def is_working(self) -> bool:
@@ -170,10 +179,10 @@ def of_run(run: AwardRun, *, at: datetime) -> Report:
     counts: Counter[str] = Counter(dict(run.rows.values_list("state").annotate(count=Count("pk"))))
     rows = list(run.rows.filter(state__in=(RowState.NOT_AN_ADDRESS, RowState.HAS_IT, RowState.REPEATED)))
     rows.sort(key=lambda row: row.position)
-    wrong = [row for row in rows if row.state == RowState.NOT_AN_ADDRESS]
-    had_it = [row for row in rows if row.state == RowState.HAS_IT]
+    wrong = [row for row in rows if row.state == RowState.NOT_AN_ADDRESS][:MOST_SHOWN]
+    had_it = [row for row in rows if row.state == RowState.HAS_IT][:MOST_SHOWN]
     since = held_since(run.badge_class.badge, [row.address for row in had_it])
-    repeated = [row for row in rows if row.state == RowState.REPEATED]
+    repeated = [row for row in rows if row.state == RowState.REPEATED][:MOST_SHOWN]
     first = _first_positions(run, [row.address for row in repeated])
     guesses = _guesses(run, wrong)
     return Report(

@@ -23,5 +23,7 @@ def go_on_with_all() -> None:
 @every(hours=6)
 @job()
 def forget_old_rows() -> None:
-    """Delete what people typed into lists that are done with."""
-    operations.forget_old_rows(at=timezone.now())
+    """Delete what people typed into lists that are done with, and files that no award speaks of."""
+    now = timezone.now()
+    operations.forget_old_rows(at=now)
+    operations.forget_unused_files(at=now)

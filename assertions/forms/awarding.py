@@ -211,6 +211,11 @@ class EvidenceForm(forms.Form):
 
 
 class _EvidenceFormSet(forms.BaseFormSet[EvidenceForm]):
+    @property
+    def has_something(self) -> bool:
+        """Whether anything was filled in, or there is room for more than one piece: then it is shown open."""
+        return self.total_form_count() > 1 or any(form.has_changed() or form.errors for form in self.forms)
+
     def keep(self) -> None:
         """Put every new file into the storage."""
         for form in self.forms:

@@ -15,6 +15,7 @@ from assertions.operations.awarding import (
     start_run,
     unfinished_runs,
 )
+from assertions.operations.forgetting import forget_old_rows, forget_unused_files
 from assertions.operations.later import (
     MAX_REASON,
     AlreadyRevoked,
@@ -25,7 +26,7 @@ from assertions.operations.later import (
     revoke,
 )
 from assertions.operations.mending import TakenBack, mend, readdress
-from assertions.operations.undoing import TooLate, forget_old_rows, undo
+from assertions.operations.undoing import TooLate, undo
 from issuer.operations import Refusal
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "correct",
     "end_of",
     "forget_old_rows",
+    "forget_unused_files",
     "mend",
     "preview",
     "readdress",

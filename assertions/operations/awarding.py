@@ -104,7 +104,7 @@ def start_run(
     wanted = frozenset(again)
     with transaction.atomic():
         # Locked and read again: the badge may have been taken back or replaced since the page was shown.
-        Badge.objects.select_for_update().get(pk=badge_class.badge_id)
+        Badge.objects.select_for_update(no_key=True).get(pk=badge_class.badge_id)
         badge_class = BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
         expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
         _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
@@ -160,7 +160,7 @@ def unfinished_runs(*, at: datetime) -> list[str]:
 def _locked(run_id: str) -> AwardRun:
     # The lock keeps a second worker out; SQLite has it by its IMMEDIATE transaction.
     related = ("badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by")
-    run = AwardRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run_id)
+    run = AwardRun.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=run_id)
     # Two lists with the same people take turns, so that who has the badge is known before anybody is awarded.
     Badge.objects.select_for_update(no_key=True).get(pk=run.badge_class.badge_id)
     return run

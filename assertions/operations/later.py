@@ -42,7 +42,7 @@ def revoke(awards: Sequence[Assertion], *, reason: str, by: User, at: datetime, 
         raise NoReason(_("Say why. The reason is shown to everybody who opens the award."))
     with transaction.atomic():
         chosen = list(
-            Assertion.objects.select_for_update()
+            Assertion.objects.select_for_update(no_key=True)
             .filter(pk__in=[award.pk for award in awards], revoked_at=None, undone_at=None)
             .order_by("pk")
         )
@@ -100,7 +100,7 @@ def correct(award: Assertion, *, by: User, at: datetime, name: str | None = None
     :raises AlreadyRevoked: if it was revoked: what is over is not rewritten.
     """
     with transaction.atomic():
-        award = Assertion.objects.select_for_update().get(pk=award.pk)
+        award = Assertion.objects.select_for_update(no_key=True).get(pk=award.pk)
         award = Assertion.objects.select_related("badge_class__artwork", "issuer").get(pk=award.pk)
         if award.revoked_at is not None or award.undone_at is not None:
             raise AlreadyRevoked(_("This award was revoked, so it is not changed any more."))

@@ -13,6 +13,7 @@ from assertions.lists import Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations.awarding import EvidenceGiven, NothingToAward, Terms, start_run
 from assertions.operations.later import NotItsAddress, revoke
+from badges.models import Badge
 from issuer.models import User
 from issuer.operations import Refusal
 
@@ -45,7 +46,7 @@ def mend(
     if found is not None:
         return found
     with transaction.atomic():
-        locked = AwardRun.objects.select_for_update().get(pk=run.pk)
+        locked = AwardRun.objects.select_for_update(no_key=True).get(pk=run.pk)
         if locked.undone_at is not None:
             raise TakenBack(_("This list was taken back. Start again with a new one."))
         rows = list(run.rows.filter(position__in={*mended, *again}, state__in=OPEN).order_by("position"))
@@ -79,6 +80,8 @@ def readdress(award: Assertion, *, address: str, key: str, by: User, at: datetim
     if address == award.recipient:
         raise NotItsAddress(_("That is the address the badge was sent to. Write the right one."))
     with transaction.atomic():
+        # First, as whoever awards has it before the journal: the other way round two would wait for each other.
+        Badge.objects.select_for_update(no_key=True).get(pk=award.badge_id)
         revoke([award], reason=_("It was given to a wrong address."), by=by, at=at, tell=False)
         return start_run(
             award.badge_class,

@@ -1,17 +1,15 @@
-"""Taking a whole run back within the minute in which nobody has been told, and forgetting lists that are done with."""
+"""Taking a whole run back within the minute in which nobody has been told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assertions import documents, issuing
-from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDocument
+from assertions.models import Assertion, AwardRun, Evidence, IssuedDocument
 from issuer import journal, letters
 from issuer.models import User
 from issuer.operations import Refusal
-
-KEEP_ROWS = timedelta(days=7)
 
 
 class TooLate(Refusal):
@@ -27,7 +25,7 @@ def undo(run: AwardRun, *, by: User, at: datetime) -> AwardRun:
     :raises TooLate: once letters may have gone out.
     """
     with transaction.atomic():
-        run = AwardRun.objects.select_for_update().select_related("issuer").get(pk=run.pk)
+        run = AwardRun.objects.select_for_update(of=("self",), no_key=True).select_related("issuer").get(pk=run.pk)
         if run.undone_at is not None:
             return run
         if at >= run.undo_until:
@@ -59,9 +57,3 @@ def _withdraw(awards: list[Assertion], *, at: datetime) -> None:
     Assertion.objects.filter(pk__in=ids).update(
         undone_at=at, recipient="", recipient_name="", narrative="", salt="", shows_name=False
     )
-
-
-def forget_old_rows(*, at: datetime) -> int:
-    """Delete the lines of lists that were finished a while ago: what people typed is not kept longer than it helps."""
-    old = AwardRow.objects.filter(run__finished_at__lt=at - KEEP_ROWS)
-    return old.delete()[0]

@@ -193,6 +193,7 @@ class _Desk:
             "form": form,
             "evidence": evidence,
             "refusal": refusal,
+            "may_not": _state_against(self._badge_class),
             "can_have_more": evidence.total_form_count() < operations.MAX_EVIDENCE,
             "steps": steps_of_award(2, self._issuer.slug),
         }
@@ -229,6 +230,12 @@ def carry_out(run: AwardRun, *, lines: int, at: datetime) -> None:
         operations.award_run(run.pk, at=at)
     elif run.made_at == at:
         tasks.go_on_with_run.enqueue(run.pk)
+
+
+def _state_against(badge_class: BadgeClass) -> str:
+    """The state in which the badge is not awarded, if it is in one."""
+    state = str(badge_class.badge.state)
+    return "DRAFT" if badge_class.is_draft else "" if state == "PUBLISHED" else state
 
 
 def _data_of(request: HttpRequest) -> QueryDict:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assertions.models import Assertion
     from issuer.models import Member
 
-PAGE = 50
+PAGE = 25
 
 
 @staff_page("GET")
