@@ -105,6 +105,8 @@ class Issuer(models.Model):
     earners_are_adults = models.BooleanField(_("our earners are adults and expect their name"), default=False)
     document = models.BinaryField(editable=False)
     etag = models.CharField(max_length=64, editable=False)
+    # did:web made of the permanent address; it contains the host for ever, so it is stored too.
+    did = models.CharField(max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -318,3 +320,65 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeyAlgorithm(models.TextChoices):
+    """What a signing key is good for."""
+
+    ED25519 = "ED25519", _("Ed25519")  # Data Integrity proofs of Open Badges 3.0
+    RSA = "RSA", _("RSA")  # JWS of Open Badges 2.0 and VC-JWT
+
+
+class KeyState(models.TextChoices):
+    """Whether a key signs, only verifies, or is no longer to be trusted."""
+
+    ACTIVE = "ACTIVE", _("In use")
+    RETIRED = "RETIRED", _("Retired")  # signs nothing new; what it signed stays good
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")  # somebody else may have it
+
+
+class SigningKey(models.Model):
+    """The pair an issuer signs with: active, then retired, never deleted. The private half is sealed (issuer.keys)."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="keys")
+    number = models.PositiveSmallIntegerField()
+    algorithm = models.CharField(max_length=10, choices=KeyAlgorithm.choices)
+    state = models.CharField(max_length=10, choices=KeyState.choices, default=KeyState.ACTIVE)
+    public = models.TextField(help_text="Multikey for Ed25519, PEM (SPKI) for RSA")
+    sealed = models.TextField(editable=False)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    not_trusted_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "number"], name="one_key_a_number"),
+            models.UniqueConstraint(
+                fields=["issuer", "algorithm"], condition=Q(state="ACTIVE"), name="one_active_key_an_algorithm"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_algorithm_display()} {self.number}"
+
+
+class IssuerDocument(models.Model):
+    """A document that stands under an issuer's address, as bytes: did.json, jwks.json, a key, the revocation list."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=40)
+    body = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("document of an issuer")
+        verbose_name_plural = _("documents of issuers")
+        constraints = [models.UniqueConstraint(fields=["issuer", "name"], name="one_issuer_document_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id}/{self.name}"
