@@ -67,7 +67,8 @@ class Report:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """The lines that can be awarded."""
+        return sum(self.counts.values()) - self.counts[RowState.NOT_AN_ADDRESS] - self.counts[RowState.REPEATED]
 
     @property
     def awarded(self) -> int:
