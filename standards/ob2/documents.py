@@ -117,6 +117,17 @@ class HostedVerification:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedVerification:
+    """True because it is signed with a key of its issuer (OB 2.0, VerificationObject; `creator` is the key's id)."""
+
+    creator: str
+
+    def to_json(self) -> Json:
+        """The VerificationObject; without `creator`, known verifiers do not look for the key."""
+        return {"type": "SignedBadge", "creator": self.creator}
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationScope:
     """Where an issuer's assertions may be hosted (OB 2.0, VerificationObject of a Profile)."""
 
@@ -132,7 +143,11 @@ class VerificationScope:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An issuer (OB 2.0, Profile): who answers for a badge."""
+    """
+    An issuer (OB 2.0, Profile): who answers for a badge.
+
+    `public_key` are the ids of CryptographicKeys, `endorsement` those of Endorsements.
+    """
 
     id: str
     name: str
@@ -143,6 +158,10 @@ class Profile:
     telephone: str | None = None
     verification: VerificationScope | None = None
     language: str | None = None
+    public_key: tuple[str, ...] = ()
+    revocation_list: str | None = None
+    related: tuple[Related, ...] = ()
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The Issuer document."""
@@ -156,6 +175,10 @@ class Profile:
             description=self.description,
             image=_image(self.image),
             verification=self.verification.to_json() if self.verification else None,
+            publicKey=list(self.public_key),
+            revocationList=self.revocation_list,
+            related=each(self.related),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -174,6 +197,7 @@ class BadgeClass:
     version: str | None = None
     related: tuple[Related, ...] = ()
     language: str | None = None
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The BadgeClass document."""
@@ -189,6 +213,7 @@ class BadgeClass:
             tags=list(self.tags),
             version=self.version,
             related=each(self.related),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -200,12 +225,13 @@ class Assertion:
     recipient: Identity
     badge: str
     issued_on: datetime
-    verification: HostedVerification = HostedVerification()
+    verification: HostedVerification | SignedVerification = HostedVerification()
     expires: datetime | None = None
     image: Image | str | None = None
     narrative: str | None = None
     evidence: tuple[Evidence, ...] = ()
     language: str | None = None
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The Assertion document."""
@@ -220,6 +246,7 @@ class Assertion:
             image=_image(self.image),
             narrative=self.narrative,
             evidence=each(self.evidence),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -234,3 +261,67 @@ class RevokedAssertion:
         """The Assertion document of a revoked award: no more than that it is revoked, and why."""
         document: Json = {"@context": CONTEXT, "type": "Assertion", "id": self.id, "revoked": True}
         return document | present(revocationReason=self.revocation_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CryptographicKey:
+    """A public key at its own address (OB 2.0, CryptographicKey); the owner's Profile has to list it, too."""
+
+    id: str
+    owner: str
+    public_key_pem: str
+
+    def to_json(self) -> Json:
+        """The CryptographicKey document."""
+        head: Json = {"@context": CONTEXT, "type": "CryptographicKey"}
+        return head | present(id=self.id, owner=self.owner, publicKeyPem=self.public_key_pem)
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """An entry of a revocation list: the id of a signed assertion, and why it was withdrawn."""
+
+    id: str
+    revocation_reason: str | None = None
+
+    def to_json(self) -> Json:
+        """The entry."""
+        return present(id=self.id, revocationReason=self.revocation_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """All signed assertions that an issuer has withdrawn (OB 2.0, RevocationList); its address stays for ever."""
+
+    id: str
+    issuer: str
+    revoked_assertions: tuple[Revoked, ...] = ()
+
+    def to_json(self) -> Json:
+        """The RevocationList document; the array is there also while it is empty."""
+        head: Json = {"@context": CONTEXT, "type": "RevocationList"}
+        return head | {"id": self.id, "issuer": self.issuer, "revokedAssertions": each(self.revoked_assertions)}
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """A third party's good word for a profile, badge class or assertion (OB 2.0, Endorsement); `of` is its id."""
+
+    id: str
+    of: str
+    issuer: str
+    issued_on: datetime
+    comment: str | None = None
+    verification: HostedVerification | SignedVerification = HostedVerification()
+    language: str | None = None
+
+    def to_json(self) -> Json:
+        """The Endorsement document."""
+        head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Endorsement"}
+        return head | present(
+            id=self.id,
+            claim=present(id=self.of, endorsementComment=self.comment),
+            issuer=self.issuer,
+            issuedOn=to_text(self.issued_on),
+            verification=self.verification.to_json(),
+        )
