@@ -223,7 +223,7 @@ class _Desk:
             "expires_at": expires_at or operations.end_of(self._badge_class, issued_on),
             "named": [] if self._issuer.earners_are_adults else reports.names_in(" ".join(said), people),
             "undo_seconds": settings.UNDO_SECONDS,
-            "steps": steps_of_award(3, self._issuer.slug, form_url=reverse("award", args=[self._badge_class.pk])),
+            "steps": steps_of_award(3, self._issuer.slug),
             "now": now,
         }
 
@@ -254,11 +254,11 @@ def _data_of(request: HttpRequest) -> QueryDict:
     return data
 
 
-def steps_of_award(now: int, slug: str, *, form_url: str = "") -> list[dict[str, Any]]:
-    """The stepper of an award: badge, people, an optional look, done."""
+def steps_of_award(now: int, slug: str) -> list[dict[str, Any]]:
+    """The stepper of an award: badge, people, an optional look, done. The way back to the people is a button."""
     titles = [
         (_("Badge"), reverse("award_choose", args=[slug])),
-        (_("People"), form_url),
+        (_("People"), ""),
         (_("Look"), ""),
         (_("Done"), ""),
     ]
