@@ -59,17 +59,11 @@ clean: ## Remove what was installed and built (the data folder stays)
 define install
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PY=python3.12 ...")'
 	@echo "Installing $(1) ..."
-	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv -q --allow-existing -p "$$($(PY) -c 'import sys; print(sys.executable)')" $(V) && uv pip install -q -p $(B)/python --require-hashes -r $(1); \
-	else \
-	  { test -x $(B)/python || $(PY) -m venv --without-pip $(V); } && \
-	  if $(PY) -m pip --version >/dev/null 2>&1; then \
-	    $(PY) -m pip --python $(B)/python install -q --require-hashes -r $(1); \
-	  else \
-	    $(B)/python -m ensurepip >/dev/null 2>&1 || { echo "Python's pip is missing (Debian: apt-get install python3-pip)."; exit 1; }; \
-	    $(B)/python -m pip install -q --require-hashes -r $(1); \
-	  fi; \
-	fi
+	@{ test -x $(B)/python || $(PY) -m venv --without-pip $(V); } && \
+	{ { command -v uv >/dev/null 2>&1 && uv pip install -q -p $(B)/python --require-hashes -r $(1); } || \
+	  { $(PY) -m pip --version >/dev/null 2>&1 && $(PY) -m pip --python $(B)/python install -q --require-hashes -r $(1); } || \
+	  { $(B)/python -m ensurepip >/dev/null 2>&1 && $(B)/python -m pip install -q --require-hashes -r $(1); } || \
+	  { echo "The packages could not be installed: see above. Is pip there (Debian: apt-get install python3-pip)?"; exit 1; }; }
 	@touch $@
 endef
 

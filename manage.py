@@ -23,7 +23,10 @@ def main() -> None:
         _ = settings.SITE_URL  # reads the settings: a wrong one ends here, whatever the command
     except (ImproperlyConfigured, Unusable, ValueError) as error:
         sys.exit(f"Rosette cannot start. {error}")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

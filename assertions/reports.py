@@ -9,7 +9,7 @@ from django.db.models import Count, Min, QuerySet
 
 from assertions import lists, searching
 from assertions.lists import Finding, Line
-from assertions.models import Assertion, AwardRow, AwardRun, RowState
+from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from badges.models import Badge, BadgeClass
 from issuer.models import LetterState, Member, Role
 
@@ -67,7 +67,8 @@ class Report:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """The lines that can be awarded."""
+        return sum(self.counts.values()) - self.counts[RowState.NOT_AN_ADDRESS] - self.counts[RowState.REPEATED]
 
     @property
     def awarded(self) -> int:
@@ -243,6 +244,28 @@ def may_readdress(member: Member, award: Assertion) -> bool:
 def words_of(run: AwardRun) -> str:
     """All that was written about the people of a run."""
     return " ".join([run.narrative, *run.evidence.filter(assertion=None).values_list("narrative", flat=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered for a run, to be answered better."""
+
+    people: str
+    narrative: str
+    issued_on: datetime
+    expires_at: datetime | None
+    evidence: Sequence[Evidence]
+
+
+def answers_of(run: AwardRun) -> Answers:
+    """The answers behind a run that was taken back; its list is kept for some days."""
+    return Answers(
+        "\n".join(run.rows.order_by("position").values_list("typed", flat=True)),
+        run.narrative,
+        run.issued_on,
+        run.expires_at,
+        list(run.evidence.filter(assertion=None).order_by("position")),
+    )
 
 
 def names_in(text: str, lines: Iterable[Line | AwardRow]) -> list[str]:

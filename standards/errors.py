@@ -7,7 +7,18 @@ What can be wrong with something that was handed to this package, as one tree.
         BadAddress          not an e-mail address
         BadIdentity         not an identity object that can be compared
         BadJson             not JSON as this house reads it, or not writable as such
-      UnknownContext        a JSON-LD context that is not on disk here
+        BadKey              not a key of a kind that is used here
+          WeakKey           a key of such a kind that nobody must trust
+        BadDid              not a did:web or did:key as this house reads it
+        BadToken            not a compact JWS as this house reads it
+        BadProof            not a proof of a suite that is known here
+        BadStatusList       not a bitstring status list, or beyond its limits
+      BadSignature          well-formed, but not made with this key over these bytes
+      UnsafeDocument        JSON-LD that would lose something on its way to the bytes that are signed
+        UnknownContext      a JSON-LD context that is not on disk here
+        TangledDocument     blank nodes so alike that telling them apart could take for ever
+      Disagreement          two ways to the same bytes came to different ones: a fault of this house
+      StatusListFull        no place is left for another credential
       BadPicture            the file cannot be read as a picture
         NotAPicture         neither PNG nor SVG
         BrokenPng           the chunks of a PNG do not hold together
@@ -44,7 +55,51 @@ class BadJson(Unreadable):
     """Not JSON as this house reads it, or a value that cannot be written as JSON."""
 
 
-class UnknownContext(StandardError):
+class BadKey(Unreadable):
+    """Not a key of a kind that is used here: Ed25519, RSA or P-256."""
+
+
+class WeakKey(BadKey):
+    """A key that nobody must trust: too short, too long, or a point that fits many signatures."""
+
+
+class BadDid(Unreadable):
+    """Not a did:web or did:key as this house reads it, or not a document that belongs to it."""
+
+
+class BadToken(Unreadable):
+    """Not a compact JWS as this house reads it: its form, header or claims."""
+
+
+class BadProof(Unreadable):
+    """Not a proof of a suite that is known here."""
+
+
+class BadStatusList(Unreadable):
+    """Not a bitstring status list, shorter than the standard allows, or beyond a limit of this house."""
+
+
+class BadSignature(StandardError):
+    """Well-formed, but not made with this key over these bytes."""
+
+
+class UnsafeDocument(StandardError):
+    """JSON-LD of which something would be lost, or be read against an unknown base, before it is signed."""
+
+
+class TangledDocument(UnsafeDocument):
+    """Blank nodes so alike that telling them apart could take for ever."""
+
+
+class Disagreement(StandardError):
+    """Two ways to the same bytes came to different ones: a fault of this house, never of a document."""
+
+
+class StatusListFull(StandardError):
+    """No place is left in a status list for another credential."""
+
+
+class UnknownContext(UnsafeDocument):
     """A JSON-LD context that is not on disk here; nothing is ever fetched to find it."""
 
 

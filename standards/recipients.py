@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from standards.errors import BadAddress, BadIdentity
 
+MAX_ADDRESS = 254
 MAX_SALT = 1024
 TYPES = ("email", "id", "telephone", "url")
 HASHED = re.compile(r"(?:sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32})", re.ASCII)
@@ -31,8 +32,8 @@ def normalise(address: str) -> str:
     :raises BadAddress: if it is no address: no or two `@`, blanks, quotes, invisible signs, an impossible host.
     """
     trimmed = unicodedata.normalize("NFC", address.strip())
-    if len(trimmed) > 254:
-        raise BadAddress("an address has 254 characters at most")
+    if len(trimmed) > MAX_ADDRESS:
+        raise BadAddress(f"an address has {MAX_ADDRESS} characters at most")
     if any(unicodedata.category(sign) in _INVISIBLE for sign in trimmed):
         raise BadAddress("there is an invisible character in it")
     local_part, _, host = trimmed.rpartition("@")
@@ -40,7 +41,11 @@ def normalise(address: str) -> str:
         raise BadAddress("the part before the @ is missing or has characters that do not belong there")
     if local_part[0] in ".-" or local_part[-1] == "." or ".." in local_part:
         raise BadAddress("the part before the @ begins, ends or doubles a dot or begins with a dash")
-    return unicodedata.normalize("NFC", local_part.lower()) + "@" + _ascii_host(host)
+    spelled = unicodedata.normalize("NFC", local_part.lower()) + "@" + _ascii_host(host)
+    # Small letters and a host in ASCII can be longer than what was typed.
+    if len(spelled) > MAX_ADDRESS or not _LOCAL_PART.fullmatch(spelled.rpartition("@")[0]):
+        raise BadAddress(f"an address has {MAX_ADDRESS} characters at most")
+    return spelled
 
 
 def _ascii_host(host: str) -> str:

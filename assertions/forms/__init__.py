@@ -5,6 +5,7 @@ from assertions.forms.awarding import (
     EvidenceForm,
     EvidenceFormSet,
     evidence_forms,
+    fresh_evidence,
     mended_text,
     with_room_for_more,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "MendForm",
     "ReasonForm",
     "evidence_forms",
+    "fresh_evidence",
     "mended_text",
     "with_room_for_more",
 ]

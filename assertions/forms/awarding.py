@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -232,11 +232,34 @@ EvidenceFormSet = forms.formset_factory(
 )
 
 
-def evidence_forms(request: HttpRequest, data: QueryDict | None, *, bound_to: str) -> _EvidenceFormSet:
+_forms_of = cast("type[_EvidenceFormSet]", EvidenceFormSet)
+
+
+def evidence_forms(request: HttpRequest, data: QueryDict, *, bound_to: str) -> _EvidenceFormSet:
     """The pieces of evidence of a request."""
-    files = request.FILES if data is not None else None
-    forms_of = cast("type[_EvidenceFormSet]", EvidenceFormSet)
-    return forms_of(data, files, prefix="evidence", form_kwargs={"bound_to": bound_to})
+    return _forms_of(data, request.FILES, prefix="evidence", form_kwargs={"bound_to": bound_to})
+
+
+class Given(Protocol):
+    """A piece of evidence as a row has it."""
+
+    url: str
+    name: str
+    narrative: str
+    file: str
+    file_sha256: str
+    file_type: str
+    file_size: int
+
+
+def fresh_evidence(pieces: Sequence[Given], *, bound_to: str) -> _EvidenceFormSet:
+    """One empty piece to fill in, after those that were given before."""
+    initial = [{"url": piece.url, "name": piece.name, "narrative": piece.narrative} for piece in pieces]
+    formset = _forms_of(initial=initial, prefix="evidence", form_kwargs={"bound_to": bound_to})
+    for piece, form in zip(pieces, formset.forms, strict=False):
+        if piece.file:
+            form.kept_file = evidence.Kept(piece.file, piece.file_sha256, piece.file_type, piece.file_size)
+    return formset
 
 
 def with_room_for_more(data: QueryDict) -> QueryDict:

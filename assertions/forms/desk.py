@@ -66,21 +66,13 @@ class ReasonForm(forms.Form):
 
 
 class ChosenForm(forms.Form):
-    """Awards ticked in a list."""
+    """Awards ticked in a list. What cannot be an id is passed over, like what belongs to others."""
 
-    award = forms.MultipleChoiceField(required=True)
+    award = forms.Field(widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["award"] = forms.TypedMultipleChoiceField(
-            choices=[(one, one) for one in self._ticked()],
-            error_messages={"required": _("Tick at least one award first.")},
-        )
-
-    def _ticked(self) -> list[str]:
-        getlist = getattr(self.data, "getlist", None)
-        given = getlist("award") if getlist else []
-        return [one for one in given[:MOST_CHOSEN] if len(one) == ID_LENGTH and one.isalnum() and one.isascii()]
+    def clean_award(self) -> list[str]:
+        ticked: list[str] = self.cleaned_data["award"]
+        return [one for one in ticked[:MOST_CHOSEN] if len(one) == ID_LENGTH and one.isalnum() and one.isascii()]
 
 
 class CorrectionForm(forms.Form):

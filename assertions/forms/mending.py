@@ -11,7 +11,8 @@ from assertions import lists
 from assertions.forms.keys import KeyField
 from assertions.lists import Finding, Line
 
-_LINE = re.compile(r"line-(\d{1,5})\Z")
+_LINE = re.compile(r"line-([0-9]{1,5})\Z")
+_NUMBER = re.compile(r"[0-9]{1,5}\Z")
 
 
 class MendForm(forms.Form):
@@ -38,7 +39,7 @@ class MendForm(forms.Form):
             if match:
                 self._read(int(match[1]), str(data[name])[: lists.MAX_TYPED])
         listed = data.getlist("again") if isinstance(data, QueryDict) else []
-        self.again = {int(value) for value in listed[: lists.MAX_PEOPLE] if value.isascii() and value.isdigit()}
+        self.again = {int(value) for value in listed[: lists.MAX_PEOPLE] if _NUMBER.match(value)}
         if not self.mended and not self.again:
             self.add_error(None, self._what_to_do())
         return cleaned

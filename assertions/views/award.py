@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assertions import access, lists, numbers, operations, reports, tasks
-from assertions.forms import AwardForm, evidence_forms, mended_text, with_room_for_more
+from assertions.forms import AwardForm, evidence_forms, fresh_evidence, mended_text, with_room_for_more
 from badges import access as badge_access
 from badges import canvas
 from issuer import access as issuer_access
@@ -104,14 +104,19 @@ class _Desk:
         self.wish = "look" if request.POST.get("use") else request.POST.get("do", "")
 
     def fresh_form(self) -> HttpResponse:
-        """The empty form, or the one of a list that was taken back."""
+        """The empty form, or the one of a list that was taken back: `?from=<run>`."""
         initial = {
             "issued_on": timezone.localtime(timezone.now()).date(),
             "is_public": self._issuer.earners_are_adults,
             "key": new_id(),
         }
-        initial |= self._of_earlier_run()
-        return self._show(self._form(initial=initial), evidence_forms(self._request, None, bound_to=self._bound_to))
+        run_id = self._request.GET.get("from", "")
+        run = access.run_to_repeat(self._member, run_id) if run_id else None
+        answers = reports.answers_of(run) if run else None
+        if answers:
+            initial |= self._initial_of(answers)
+        pieces = answers.evidence if answers else []
+        return self._show(self._form(initial=initial), fresh_evidence(pieces, bound_to=self._bound_to))
 
     def form_again(self, *, refusal: str = "") -> HttpResponse:
         """The form as it was filled in, without judging it yet."""
@@ -169,16 +174,15 @@ class _Desk:
         }
         return form
 
-    def _of_earlier_run(self) -> dict[str, Any]:
-        """The list and the words of a run that was taken back: `?from=<run>`."""
-        run_id = self._request.GET.get("from", "")
-        run = access.run_to_repeat(self._member, run_id) if run_id else None
-        if run is None:
-            return {}
+    def _initial_of(self, answers: reports.Answers) -> dict[str, Any]:
+        is_default = answers.expires_at == operations.end_of(self._badge_class, answers.issued_on)
+        ends = None if is_default or answers.expires_at is None else timezone.localtime(answers.expires_at).date()
         return {
-            "people": "\n".join(run.rows.order_by("position").values_list("typed", flat=True)),
-            "narrative": run.narrative,
-            "issued_on": timezone.localtime(run.issued_on).date(),
+            "people": answers.people,
+            "narrative": answers.narrative,
+            "issued_on": timezone.localtime(answers.issued_on).date(),
+            "expires_on": ends,
+            "is_public": any(piece.is_public for piece in answers.evidence),
         }
 
     def _context(self) -> dict[str, Any]:
@@ -219,7 +223,7 @@ class _Desk:
             "expires_at": expires_at or operations.end_of(self._badge_class, issued_on),
             "named": [] if self._issuer.earners_are_adults else reports.names_in(" ".join(said), people),
             "undo_seconds": settings.UNDO_SECONDS,
-            "steps": steps_of_award(3, self._issuer.slug, form_url=reverse("award", args=[self._badge_class.pk])),
+            "steps": steps_of_award(3, self._issuer.slug),
             "now": now,
         }
 
@@ -250,11 +254,11 @@ def _data_of(request: HttpRequest) -> QueryDict:
     return data
 
 
-def steps_of_award(now: int, slug: str, *, form_url: str = "") -> list[dict[str, Any]]:
-    """The stepper of an award: badge, people, an optional look, done."""
+def steps_of_award(now: int, slug: str) -> list[dict[str, Any]]:
+    """The stepper of an award: badge, people, an optional look, done. The way back to the people is a button."""
     titles = [
         (_("Badge"), reverse("award_choose", args=[slug])),
-        (_("People"), form_url),
+        (_("People"), ""),
         (_("Look"), ""),
         (_("Done"), ""),
     ]

@@ -25,6 +25,20 @@ class Prepared:
         """
         self._picture: _png.Png | _svg.Svg = _png.parse(picture) if _is_png(picture) else _svg.parse(picture)
 
+    def bake_both(self, ob2: str, ob3: str) -> bytes:
+        """
+        The PNG with a badge of each edition inside, so that every backpack and wallet finds the one it reads.
+
+        :param ob2: the JSON or JWS of the 2.0 assertion, for the keyword `openbadges`.
+        :param ob3: the JSON or VC-JWT of the 3.0 credential, for the keyword `openbadgecredential`.
+        :raises BadPayload: as `bake` does; and for an SVG, where both editions use one prefix: it takes one of them.
+        """
+        _check_length(ob2)
+        _check_length(ob3)
+        if not isinstance(self._picture, _png.Png):
+            raise BadPayload("an SVG takes the badge of one edition")
+        return self._picture.bake_all(((Standard.OB2, ob2), (Standard.OB3, ob3)))
+
     def bake(self, text: str, *, standard: Standard = Standard.OB2, verify: str = "") -> bytes:
         """
         The picture with this text inside and with nothing of the standard that was inside before.
@@ -33,10 +47,7 @@ class Prepared:
         :param verify: for an SVG of a hosted 2.0 badge, the address of the assertion. A PNG has no place for it.
         :raises BadPayload: if the text is empty, too long, or has characters that the picture cannot hold.
         """
-        if not text:
-            raise BadPayload("there is no text to bake")
-        if len(text) > MAX_TEXT:
-            raise BadPayload("the text is longer than 1 MiB")
+        _check_length(text)
         return self._picture.bake(text, standard, verify)
 
 
@@ -54,11 +65,19 @@ def unbake(picture: bytes) -> list[Baked]:
     """
     Everything that is baked into a PNG or an SVG, in the order of the file; an empty list if it is a plain picture.
 
-    A picture with more than one is for the caller to refuse: it is two claims in one file.
+    A badge of each edition is one award for all wallets. Two of one edition are two claims in one file, which the
+    caller has to refuse.
 
     :raises BadPicture: NotAPicture, BrokenPng, BrokenSvg or PictureTooLarge.
     """
     return _png.read(picture) if _is_png(picture) else _svg.read(picture)
+
+
+def _check_length(text: str) -> None:
+    if not text:
+        raise BadPayload("there is no text to bake")
+    if len(text) > MAX_TEXT:
+        raise BadPayload("the text is longer than 1 MiB")
 
 
 def _is_png(picture: bytes) -> bool:

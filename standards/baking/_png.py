@@ -7,7 +7,7 @@ never looks into the pixels, so it does not sum them either; reading a stranger'
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from standards.baking.formats import MAX_TEXT, Baked, Standard
@@ -43,15 +43,22 @@ class Png:
     def bake(self, text: str, standard: Standard, verify: str) -> bytes:
         """The PNG with one iTXt chunk, right after IHDR; there is no place for `verify` in it."""
         del verify
-        try:
-            encoded = text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise BadPayload("the text holds half a character") from error
-        if b"\0" in encoded:
-            raise BadPayload("the text holds NUL")
-        content = b"iTXt" + standard.keyword.encode() + bytes(5) + encoded
-        chunk = _CRC.pack(len(content) - 4) + content + _CRC.pack(zlib.crc32(content))
-        return b"".join((self.head, chunk, *self.kept))
+        return self.bake_all(((standard, text),))
+
+    def bake_all(self, texts: Iterable[tuple[Standard, str]]) -> bytes:
+        """The PNG with an iTXt chunk for each, in this order, right after IHDR."""
+        return b"".join((self.head, *(_itxt(standard, text) for standard, text in texts), *self.kept))
+
+
+def _itxt(standard: Standard, text: str) -> bytes:
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadPayload("the text holds half a character") from error
+    if b"\0" in encoded:
+        raise BadPayload("the text holds NUL")
+    content = b"iTXt" + standard.keyword.encode() + bytes(5) + encoded
+    return _CRC.pack(len(content) - 4) + content + _CRC.pack(zlib.crc32(content))
 
 
 def parse(picture: bytes) -> Png:

@@ -1,8 +1,9 @@
 """
 JSON-LD contexts from the disk, each with its origin, licence and hash in sources.json; nothing is ever fetched.
 
-Open Badges 3.0 is here. The context of Open Badges 2.0 is not: no package publishes the current one under a free
-licence. The 2.0 rooms therefore check names and forms by rules.py, and treat that address as the one they know.
+Those of the W3C come with PyLD and are pinned by the hash of their JSON; the others lie beside this file. The context
+of Open Badges 2.0 is not here, as no package publishes the current one under a free licence. The 2.0 rooms therefore
+check names and forms by rules.py, and treat that address as the one they know.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pyld.documentloader.frozen import BUNDLED_CONTEXTS
 
 from standards.errors import UnknownContext
 
@@ -28,7 +31,14 @@ def load(url: str) -> Any:
     """
     if url not in _SOURCES:
         raise UnknownContext(f"{url[:200]} is not among the contexts kept here")
-    content = (_HERE / _SOURCES[url]["file"]).read_bytes()
-    if hashlib.sha256(content).hexdigest() != _SOURCES[url]["sha256"]:
+    source = _SOURCES[url]
+    content = _of_package(url) if "package" in source else (_HERE / source["file"]).read_bytes()
+    if hashlib.sha256(content).hexdigest() != source["sha256"]:
         raise UnknownContext(f"the file kept for {url} was changed")
     return json.loads(content)
+
+
+def _of_package(url: str) -> bytes:
+    """The JSON of a context that PyLD brings, written in one way, as its bytes are not those of the W3C."""
+    document = json.loads(BUNDLED_CONTEXTS[url].read_bytes())
+    return json.dumps(document, separators=(",", ":"), sort_keys=True).encode("ascii")

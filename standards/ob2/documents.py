@@ -6,40 +6,14 @@ Property names of the standard appear in `to_json` alone. What is None or empty 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from standards import json_text
 from standards.recipients import Identity
 from standards.timestamps import to_text
+from standards.writing import Document, Json, each, encode, moment, present
+
+__all__ = ["CONTEXT", "Document", "encode"]
 
 CONTEXT = "https://w3id.org/openbadges/v2"
-
-Json = dict[str, object]
-
-
-class Document(Protocol):
-    """Anything that can say itself as JSON."""
-
-    def to_json(self) -> Json:
-        """The document as JSON values."""
-
-
-def encode(document: Document) -> bytes:
-    """The bytes that are stored, served and baked: compact ASCII JSON, always the same for the same document."""
-    return json_text.write(document.to_json())
-
-
-def _present(**properties: object) -> Json:
-    """The properties that say something: neither None nor an empty list."""
-    return {name: value for name, value in properties.items() if value is not None and value != []}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else to_text(moment)
-
-
-def _each(items: tuple[Document, ...]) -> list[Json]:
-    return [item.to_json() for item in items]
 
 
 def _image(image: "Image | str | None") -> object:
@@ -56,7 +30,7 @@ class Image:
 
     def to_json(self) -> Json:
         """The Image object; its type is the default one and may be left out."""
-        return _present(id=self.id, caption=self.caption, author=self.author)
+        return present(id=self.id, caption=self.caption, author=self.author)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,7 @@ class Criteria:
 
     def to_json(self) -> Json:
         """The Criteria object."""
-        return _present(id=self.id, narrative=self.narrative)
+        return present(id=self.id, narrative=self.narrative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +57,7 @@ class Alignment:
 
     def to_json(self) -> Json:
         """The AlignmentObject."""
-        return _present(
+        return present(
             targetName=self.target_name,
             targetUrl=self.target_url,
             targetDescription=self.target_description,
@@ -103,7 +77,7 @@ class Related:
 
     def to_json(self) -> Json:
         """The entry of `related`."""
-        return _present(id=self.id, type=self.type, version=self.version) | _language(self.language)
+        return present(id=self.id, type=self.type, version=self.version) | _language(self.language)
 
 
 def _language(language: str | None) -> Json:
@@ -123,7 +97,7 @@ class Evidence:
 
     def to_json(self) -> Json:
         """The Evidence object."""
-        return {"type": "Evidence"} | _present(
+        return {"type": "Evidence"} | present(
             id=self.id,
             narrative=self.narrative,
             name=self.name,
@@ -143,6 +117,17 @@ class HostedVerification:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedVerification:
+    """True because it is signed with a key of its issuer (OB 2.0, VerificationObject; `creator` is the key's id)."""
+
+    creator: str
+
+    def to_json(self) -> Json:
+        """The VerificationObject; without `creator`, known verifiers do not look for the key."""
+        return {"type": "SignedBadge", "creator": self.creator}
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationScope:
     """Where an issuer's assertions may be hosted (OB 2.0, VerificationObject of a Profile)."""
 
@@ -151,14 +136,18 @@ class VerificationScope:
 
     def to_json(self) -> Json:
         """The VerificationObject; `startsWith` is a single text, as one known verifier reads no list."""
-        return {"type": "VerificationObject"} | _present(
+        return {"type": "VerificationObject"} | present(
             startsWith=self.starts_with, allowedOrigins=list(self.allowed_origins)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An issuer (OB 2.0, Profile): who answers for a badge."""
+    """
+    An issuer (OB 2.0, Profile): who answers for a badge.
+
+    `public_key` are the ids of CryptographicKeys, `endorsement` those of Endorsements.
+    """
 
     id: str
     name: str
@@ -169,11 +158,15 @@ class Profile:
     telephone: str | None = None
     verification: VerificationScope | None = None
     language: str | None = None
+    public_key: tuple[str, ...] = ()
+    revocation_list: str | None = None
+    related: tuple[Related, ...] = ()
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The Issuer document."""
         head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Issuer"}
-        return head | _present(
+        return head | present(
             id=self.id,
             name=self.name,
             url=self.url,
@@ -182,6 +175,10 @@ class Profile:
             description=self.description,
             image=_image(self.image),
             verification=self.verification.to_json() if self.verification else None,
+            publicKey=list(self.public_key),
+            revocationList=self.revocation_list,
+            related=each(self.related),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -200,21 +197,23 @@ class BadgeClass:
     version: str | None = None
     related: tuple[Related, ...] = ()
     language: str | None = None
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The BadgeClass document."""
         head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "BadgeClass"}
-        return head | _present(
+        return head | present(
             id=self.id,
             name=self.name,
             description=self.description,
             image=_image(self.image),
             criteria=self.criteria.to_json(),
             issuer=self.issuer,
-            alignment=_each(self.alignment),
+            alignment=each(self.alignment),
             tags=list(self.tags),
             version=self.version,
-            related=_each(self.related),
+            related=each(self.related),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -226,26 +225,28 @@ class Assertion:
     recipient: Identity
     badge: str
     issued_on: datetime
-    verification: HostedVerification = HostedVerification()
+    verification: HostedVerification | SignedVerification = HostedVerification()
     expires: datetime | None = None
     image: Image | str | None = None
     narrative: str | None = None
     evidence: tuple[Evidence, ...] = ()
     language: str | None = None
+    endorsement: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """The Assertion document."""
         head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Assertion"}
-        return head | _present(
+        return head | present(
             id=self.id,
             recipient=self.recipient.to_json(),
             badge=self.badge,
             verification=self.verification.to_json(),
             issuedOn=to_text(self.issued_on),
-            expires=_moment(self.expires),
+            expires=moment(self.expires),
             image=_image(self.image),
             narrative=self.narrative,
-            evidence=_each(self.evidence),
+            evidence=each(self.evidence),
+            endorsement=list(self.endorsement),
         )
 
 
@@ -259,4 +260,68 @@ class RevokedAssertion:
     def to_json(self) -> Json:
         """The Assertion document of a revoked award: no more than that it is revoked, and why."""
         document: Json = {"@context": CONTEXT, "type": "Assertion", "id": self.id, "revoked": True}
-        return document | _present(revocationReason=self.revocation_reason)
+        return document | present(revocationReason=self.revocation_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CryptographicKey:
+    """A public key at its own address (OB 2.0, CryptographicKey); the owner's Profile has to list it, too."""
+
+    id: str
+    owner: str
+    public_key_pem: str
+
+    def to_json(self) -> Json:
+        """The CryptographicKey document."""
+        head: Json = {"@context": CONTEXT, "type": "CryptographicKey"}
+        return head | present(id=self.id, owner=self.owner, publicKeyPem=self.public_key_pem)
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """An entry of a revocation list: the id of a signed assertion, and why it was withdrawn."""
+
+    id: str
+    revocation_reason: str | None = None
+
+    def to_json(self) -> Json:
+        """The entry."""
+        return present(id=self.id, revocationReason=self.revocation_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationList:
+    """All signed assertions that an issuer has withdrawn (OB 2.0, RevocationList); its address stays for ever."""
+
+    id: str
+    issuer: str
+    revoked_assertions: tuple[Revoked, ...] = ()
+
+    def to_json(self) -> Json:
+        """The RevocationList document; the array is there also while it is empty."""
+        head: Json = {"@context": CONTEXT, "type": "RevocationList"}
+        return head | {"id": self.id, "issuer": self.issuer, "revokedAssertions": each(self.revoked_assertions)}
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """A third party's good word for a profile, badge class or assertion (OB 2.0, Endorsement); `of` is its id."""
+
+    id: str
+    of: str
+    issuer: str
+    issued_on: datetime
+    comment: str | None = None
+    verification: HostedVerification | SignedVerification = HostedVerification()
+    language: str | None = None
+
+    def to_json(self) -> Json:
+        """The Endorsement document."""
+        head: Json = {"@context": CONTEXT} | _language(self.language) | {"type": "Endorsement"}
+        return head | present(
+            id=self.id,
+            claim=present(id=self.of, endorsementComment=self.comment),
+            issuer=self.issuer,
+            issuedOn=to_text(self.issued_on),
+            verification=self.verification.to_json(),
+        )

@@ -9,7 +9,7 @@ from datetime import datetime
 from standards import json_text
 from standards.baking import Baked
 from standards.errors import BadJson
-from standards.ob2.rules import Problem
+from standards.grammar import Problem
 from standards.verification.report import Check, Mender, Outcome, Verdict
 
 Json = Mapping[str, object]

@@ -8,9 +8,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from standards.errors import BadIdentity, BadTimestamp, NotFetched
 from standards.ob2 import rules
-from standards.ob2.values import is_url
 from standards.recipients import Identity
 from standards.timestamps import from_text, to_text
+from standards.values import is_url
 from standards.verification._case import Case, Json, failed, id_of, not_asked, not_done, object_of, passed
 from standards.verification.report import Check, Mender, Verdict
 

@@ -9,7 +9,7 @@ from standards.baking import Baked, Standard
 from standards.errors import BadPicture, NotAPicture, NotFetched
 from standards.ob2.documents import CONTEXT
 from standards.ob2.rules import is_hosted, is_signed
-from standards.ob2.values import is_url
+from standards.values import is_url
 from standards.verification._case import Case, Json, failed, id_of, not_done, object_of, passed
 from standards.verification.report import Check, Mender, Verdict
 

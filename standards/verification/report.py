@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from standards.ob2.rules import Problem
+from standards.grammar import Problem
 
 
 class Outcome(Enum):

@@ -35,6 +35,7 @@ async function poll(part) {
   const next = document.importNode(fresh, true);
   part.replaceWith(next);
   if (next.dataset.title) document.title = next.dataset.title;
+  start(next);
   return next.dataset.poll ? poll(next) : undefined;
 }
 

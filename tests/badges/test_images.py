@@ -65,7 +65,7 @@ def test_a_hostile_picture_is_refused_quickly_and_in_words(name: str) -> None:
     assert refused.value.reason == reason
     assert str(refused.value)[0].isupper()
     assert "%" not in str(refused.value)
-    assert time.monotonic() - began < SECONDS * 3  # the tests share their processors; alone it is a tenth of a second
+    assert time.monotonic() - began < SECONDS * 15  # for a hang, not a measurement: it takes a tenth of a second
 
 
 def test_a_bomb_costs_the_parent_next_to_nothing() -> None:
@@ -152,7 +152,7 @@ def test_text_hidden_in_a_png_is_not_carried_on_nor_unpacked() -> None:
     upload = pictures.with_chunk(upload, b"iTXt", b"openbadges\0\0\0\0\0https://evil.example/x")
     began = time.monotonic()
     artwork = images.take_in(upload)
-    assert time.monotonic() - began < SECONDS * 3
+    assert time.monotonic() - began < SECONDS * 15
     assert b"Erin" not in artwork.png
     assert b"openbadges" not in artwork.png
     assert "Removed the data of an earlier award from the picture." in artwork.notes

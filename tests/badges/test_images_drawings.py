@@ -59,7 +59,7 @@ def test_a_hostile_drawing_is_refused_before_it_is_drawn(name: str) -> None:
     with pytest.raises(Refused) as refused:
         cleaned(upload)
     assert refused.value.reason == reason
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10  # a bound against blow-ups, not a measurement
 
 
 @pytest.mark.parametrize(

@@ -46,14 +46,14 @@ def test_a_job_that_eats_time_is_ended() -> None:
     began = time.monotonic()
     with pytest.raises(sandbox.TooHeavy):
         sandbox.run(f"{JOBS}:eat_time", b"", limits=sandbox.Limits(cpu_seconds=1))
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30
 
 
 def test_a_job_that_sleeps_is_ended_by_the_clock_on_the_wall() -> None:
     began = time.monotonic()
     with pytest.raises(sandbox.TooHeavy):
         sandbox.run(f"{JOBS}:sleep", b"", limits=sandbox.Limits(wall_seconds=0.5))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_job_that_brings_its_process_down_takes_nobody_with_it() -> None:

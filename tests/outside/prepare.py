@@ -50,13 +50,13 @@ def prepare(name: str) -> None:
 
 
 def _installer(name: str) -> list[str]:
-    """uv if there is one, else the first pip that can install into another environment."""
+    """The first pip that can install into another environment, else uv: pip is set up where there is Python at all."""
     target = str(python_of(name))
-    if uv := shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv"):
-        return [uv, "pip", "install", "--quiet", "--python", target]
     for python in (sys.executable, getattr(sys, "_base_executable", sys.executable)):
         if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
             return [python, "-m", "pip", "--python", target, "install", "--quiet", "--disable-pip-version-check"]
+    if uv := shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv"):
+        return [uv, "pip", "install", "--quiet", "--python", target]
     raise CannotPrepare("neither uv nor pip was found")
 
 

@@ -84,11 +84,11 @@ def test_compressed_and_old_texts_are_read() -> None:
 
 
 def test_a_text_that_inflates_without_end_is_refused_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for bomb in (chunk(b"zTXt", b"openbadges\0\0" + BOMB), itxt(BOMB, flags=b"\1\0")):
         with pytest.raises(PictureTooLarge):
             unbake(png_of(IHDR, bomb, IDAT, IEND))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 10  # a bound against blow-ups, not a measurement
 
 
 def test_a_text_over_a_mebibyte_is_refused() -> None:
@@ -176,7 +176,7 @@ def test_limits_of_size() -> None:
     ids=["deep", "wide", "attributes", "attributes of the root", "many badges"],
 )
 def test_large_but_lawful_drawings_take_no_time(picture: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(BadPicture):
         bake(picture, "{}")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10  # a bound against blow-ups, not a measurement

@@ -65,10 +65,10 @@ def test_a_circle_is_not_written() -> None:
     ],
 )  # fmt: skip
 def test_enemies_are_refused_at_once(text: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(BadJson):
         json_text.read(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 5  # a bound against blow-ups, not a measurement
 
 
 def test_what_is_odd_but_lawful_is_read() -> None:

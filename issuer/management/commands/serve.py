@@ -48,13 +48,14 @@ class Command(BaseCommand):
             sys.exit(code)
         if door is None:
             return
+        load()
         self._tell_where_to_go()
         work: dict[str, Callable[[], None]] = {
             f"web {number}": partial(serve, door) for number in range(1, settings.WEB_WORKERS + 1)
         }
         if not web_only:
             work["worker"] = do_jobs
-        load()
+        connections.close_all()  # a connection must not be used on both sides of a fork
         processes.Parent(work).run()
         startup.close_the_file()
         self._say("Rosette has stopped.")
@@ -152,7 +153,6 @@ def load() -> None:
     import_string(settings.WSGI_APPLICATION)
     _ = get_resolver().url_patterns
     jobs.load()
-    connections.close_all()  # a connection must not be used on both sides of a fork
 
 
 def serve(door: socket.socket) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from issuer.site import jobs
@@ -30,7 +31,10 @@ class Command(BaseCommand):
         return worker.run()
 
     def _check(self) -> None:
-        last = jobs.worker_last_seen()
+        try:
+            last = jobs.worker_last_seen()
+        except DatabaseError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
         if last is None or timezone.now() - last > timedelta(minutes=1):
             raise CommandError(f"No worker has been heard of since {last or 'ever'}.")
         self.stdout.write(f"A worker was heard of at {last:%H:%M:%S}.")

@@ -1,9 +1,10 @@
 """
-The primitive values of Open Badges 2.0 (OB 2.0, Primitive Data Types; errata of 2020 for pictures).
+The primitive values of Open Badges (OB 2.0, Primitive Data Types, errata of 2020 for pictures; OB 3.0, Data Types).
 
 Each check answers None if the value is what it has to be, and otherwise what would have been right.
 """
 
+import datetime
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -19,6 +20,12 @@ _TELEPHONE = re.compile(r"\+[1-9][0-9]{1,14}(?:;ext=[0-9]+)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII | re.IGNORECASE)
 _PICTURE_DATA = re.compile(r"data:image/(?:png|svg\+xml)(?:;[A-Za-z0-9=._-]+)*,")
+_URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    r"(?://(?:[A-Za-z0-9._~!$&'()*+,;=:%-]*@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?=[/?#]|\Z))?"
+    r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]|%[0-9A-Fa-f]{2})*"
+    r"(?:\#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]|%[0-9A-Fa-f]{2})*)?",
+)
 _NOT_IN_A_URL = re.compile(r'[\x00-\x20\x7f\ud800-\udfff<>"{}|\\^`]')
 
 
@@ -30,6 +37,25 @@ def text(value: object) -> str | None:
 def boolean(value: object) -> str | None:
     """True or false, not as a text."""
     return None if isinstance(value, bool) else "true or false"
+
+
+def number(value: object) -> str | None:
+    """A number, not as a text."""
+    return None if isinstance(value, int | float) and not isinstance(value, bool) else "a number"
+
+
+def date(value: object) -> str | None:
+    """A day of the calendar."""
+    try:
+        datetime.date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError:
+        return "a day such as 2026-06-23"
+    return None
+
+
+def uri(value: object) -> str | None:
+    """An address of any scheme that can name a node: absolute, and of characters that an IRI may have (RFC 3987)."""
+    return None if isinstance(value, str) and _URI.fullmatch(value) else "an absolute address, such as a URL or a DID"
 
 
 def text_or_number(value: object) -> str | None:

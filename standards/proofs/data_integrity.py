@@ -1,0 +1,142 @@
+"""
+Proofs inside a document (VC Data Integrity 1.0; EdDSA Cryptosuites 1.0): add one, check one.
+
+Written is eddsa-rdfc-2022 alone. Checked are also its old name eddsa-2022, eddsa-jcs-2022, and Ed25519Signature2020 of
+VCDM 1.1. Whether the key is the issuer's is for the caller to know: a signature says nothing about that.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from standards.errors import BadKey, BadProof
+from standards.proofs import _base58
+from standards.proofs import _canonical as canonical
+from standards.proofs._shapes import Shapes
+from standards.proofs.keys import Algorithm, PublicKey, Signer
+from standards.timestamps import to_text
+
+__all__ = ["SUITE", "Shapes", "check", "proofs", "sign"]
+
+SUITE = "eddsa-rdfc-2022"
+TYPE = "DataIntegrityProof"
+PURPOSE = "assertionMethod"
+
+Json = dict[str, object]
+
+
+def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, shapes: Shapes | None = None) -> Json:
+    """
+    A document with its proof, which takes the place of any it had (DI EdDSA, 3.2; OB 3.0, Linked Data Proof).
+
+    :param created: when it is signed; whole seconds are kept.
+    :param shapes: what was learnt from earlier documents; the same bytes are found many times faster with it.
+    :raises BadKey: if the signer is not an Ed25519 one.
+    :raises UnsafeDocument: if something of the document would be lost; UnknownContext if a context is not on the disk.
+    """
+    if signer.public_key.algorithm is not Algorithm.EDDSA:
+        raise BadKey(f"{SUITE} signs with Ed25519")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    options: Json = {
+        "type": TYPE,
+        "cryptosuite": SUITE,
+        "created": to_text(created),
+        "verificationMethod": signer.key_id,
+        "proofPurpose": PURPOSE,
+    }
+    signature = signer.sign(_rdfc_hashes(unsecured, options, shapes))
+    return {**unsecured, "proof": [{**options, "proofValue": "z" + _base58.encode(signature)}]}
+
+
+def proofs(document: Mapping[str, object]) -> list[Json]:
+    """
+    The proofs in a document, in order.
+
+    :raises BadProof: if there is none, or one that is no object.
+    """
+    found = document.get("proof")
+    listed = found if isinstance(found, list) else [found]
+    objects = [proof for proof in listed if isinstance(proof, dict)]
+    if not objects or len(objects) != len(listed):
+        raise BadProof("the document has no proof, or one that is no object")
+    return objects
+
+
+def check(
+    document: Mapping[str, object], proof: Mapping[str, object], *, key: PublicKey, shapes: Shapes | None = None
+) -> None:
+    """
+    Check one proof of a document (DI, Verify Proof). Moments, chains, and whose key it is are for the caller.
+
+    :param key: the public key of the proof's verification method, which the caller has looked up.
+    :raises BadProof: if it is no proof of a suite known here, for this purpose; BadKey if the key is of another kind.
+    :raises UnsafeDocument: if something of the document would be lost.
+    :raises BadSignature: if the proof was not made with this key over this document.
+    """
+    suite = _suite_of(proof)
+    if key.algorithm is not Algorithm.EDDSA:
+        raise BadKey("these proofs are made with Ed25519")
+    signature = _signature_of(proof)
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    if suite == _JCS:
+        hashes = _hashed(canonical.jcs, options, _under_context_of(options, unsecured))
+    else:
+        hashes = _rdfc_hashes(unsecured, options, shapes)
+    key.verify(signature, hashes)
+
+
+def _suite_of(proof: Mapping[str, object]) -> str:
+    if proof.get("proofPurpose") != PURPOSE:
+        raise BadProof(f"a proof for another purpose than {PURPOSE}")
+    if "previousProof" in proof:
+        raise BadProof("a proof that stands on another proof")
+    suite = proof.get("cryptosuite") if proof.get("type") == TYPE else proof.get("type")
+    if not isinstance(suite, str) or suite not in _SUITES or (suite == _OLD and "cryptosuite" in proof):
+        raise BadProof("a proof of a suite that is not known here")
+    return suite
+
+
+_OLD = "Ed25519Signature2020"
+_JCS = "eddsa-jcs-2022"
+_SUITES = (SUITE, "eddsa-2022", _JCS, _OLD)
+
+
+def _signature_of(proof: Mapping[str, object]) -> bytes:
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or not value.startswith("z") or len(value) > 100:
+        raise BadProof("the proof has no value in base58")
+    try:
+        signature = _base58.decode(value[1:])
+    except ValueError as error:
+        raise BadProof("the proof has no value in base58") from error
+    if len(signature) != 64:
+        raise BadProof("the value of the proof is not a signature of 64 bytes")
+    return signature
+
+
+def _rdfc_hashes(document: Json, options: Json, shapes: Shapes | None) -> bytes:
+    """The 64 bytes that are signed, the proof's options under the document's own context (DI EdDSA, 3.2.3 to 3.2.5)."""
+    config = {**options, "@context": document.get("@context")}
+    return _hashed(shapes.rdfc if shapes else canonical.rdfc, config, document)
+
+
+def _hashed(canonicalise: Callable[[Json], str], config: Json, document: Json) -> bytes:
+    """Two hashes, that of the proof first."""
+    return b"".join(hashlib.sha256(canonicalise(part).encode("utf-8")).digest() for part in (config, document))
+
+
+def _under_context_of(options: Json, document: Json) -> Json:
+    """
+    The document under the context that a JCS proof names, with which the document's own has to begin (DI EdDSA, 3.3.2).
+
+    :raises BadProof: if it begins otherwise.
+    """
+    if "@context" not in options:
+        return document
+    signed, own = (
+        value if isinstance(value, list) else [value] for value in (options["@context"], document.get("@context"))
+    )
+    if own[: len(signed)] != signed:
+        raise BadProof("the document has another context than its proof")
+    return {**document, "@context": options["@context"]}
