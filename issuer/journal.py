@@ -32,7 +32,7 @@ def record(
 def record_many(actor: User | str, deeds: Iterable[Deed], *, at: datetime, issuer: Issuer | None = None) -> None:
     """Append deeds in their order. The chain's end is locked, so that two writers cannot fork it."""
     JournalHead.objects.get_or_create(pk=1, defaults={"last_hash": _START})
-    head = JournalHead.objects.select_for_update().get(pk=1)
+    head = JournalHead.objects.select_for_update(no_key=True).get(pk=1)
     who = actor if isinstance(actor, str) else f"user:{actor.pk}"
     entries = []
     for deed in deeds:

@@ -38,12 +38,18 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of the standard: the types one of which it has, its properties, and the rules between them."""
+    """
+    A class of the standard: the types one of which it has, its properties, and the rules between them.
+
+    Editions with a stricter form say whether the type is a bare text, and whether other properties are forbidden.
+    """
 
     types: tuple[str, ...]
     properties: tuple[Property, ...]
     rules: tuple[Rule, ...] = ()
     is_typed: bool = False
+    has_text_type: bool = False
+    is_closed: bool = False
 
 
 class Grammar:

@@ -6,7 +6,7 @@ Each check answers None if the value is what it has to be, and otherwise what wo
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from standards.errors import BadTimestamp
@@ -17,6 +17,7 @@ Check = Callable[[object], str | None]
 _URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _TELEPHONE = re.compile(r"\+[1-9][0-9]{1,14}(?:;ext=[0-9]+)?", re.ASCII)
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII | re.IGNORECASE)
 _PICTURE_DATA = re.compile(r"data:image/(?:png|svg\+xml)(?:;[A-Za-z0-9=._-]+)*,")
@@ -112,6 +113,23 @@ def moment(value: object) -> str | None:
 def email(value: object) -> str | None:
     """An e-mail address."""
     return None if isinstance(value, str) and _EMAIL.fullmatch(value) else "an e-mail address"
+
+
+def public_key_pem(value: object) -> str | None:
+    """A PEM of the one form that verifiers of 2.0 read; whether it holds a key that is fit, `proofs.keys` tells."""
+    return (
+        None if isinstance(value, str) and _PEM.fullmatch(value.strip()) else "a PEM that begins with BEGIN PUBLIC KEY"
+    )
+
+
+def one_of(names: Collection[str], extension: re.Pattern[str] | None = None) -> Check:
+    """A word of an enumeration, or of its extensions."""
+
+    def check(value: object) -> str | None:
+        is_known = isinstance(value, str) and (value in names or bool(extension and extension.fullmatch(value)))
+        return None if is_known else f"one of {', '.join(names)}"
+
+    return check
 
 
 def telephone(value: object) -> str | None:

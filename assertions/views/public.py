@@ -1,4 +1,4 @@
-"""The award as the world sees it: a page for people, the stored document for machines, its pictures and its evidence."""
+"""The award as the world sees it: a page for people, the document for machines, its pictures and its evidence."""
 
 import json
 from datetime import timedelta
@@ -115,7 +115,9 @@ def svg(request: HttpRequest, assertion_id: str) -> HttpResponse:
 def card(request: HttpRequest, assertion_id: str) -> HttpResponse:
     award = access.for_page(assertion_id)
     content, etag = sharing.card_of(award, now=timezone.now())
-    return responses.picture(request, content, etag=etag, content_type="image/png", file_name="card.png")
+    response = responses.picture(request, content, etag=etag, content_type="image/png", file_name="card.png")
+    response.headers["Cache-Control"] = "public, max-age=60, no-transform"  # there may be a name on it
+    return response
 
 
 @route(RouteClass.MEDIA)
@@ -131,4 +133,5 @@ def evidence(request: HttpRequest, assertion_id: str, evidence_id: str) -> HttpR
         request, content, etag=piece.file_sha256, content_type=piece.file_type, file_name="evidence"
     )
     response.headers["Content-Disposition"] = "attachment"
+    response.headers["Cache-Control"] = "no-store"  # once the award is revoked, nobody shall have it from a cache
     return response

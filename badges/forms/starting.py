@@ -32,7 +32,7 @@ class NewBadgeForm(forms.Form):
 class CopyForm(forms.Form):
     """For which issuer the copy is."""
 
-    into = forms.ChoiceField(label=_("For which issuer?"), widget=forms.RadioSelect)
+    into = forms.ChoiceField(label=_("For which school or club?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, issuers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

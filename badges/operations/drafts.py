@@ -44,7 +44,7 @@ class Criteria:
 @transaction.atomic
 def create_badge(member: Member, *, name: str, steps: Sequence[Step] = (), at: datetime) -> BadgeClass:
     """Make a draft from a name. It has a picture from the first moment, drawn from the name."""
-    issuer = Issuer.objects.select_for_update().get(pk=member.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     drawing = default_drawing(name)
     alt = describe(drawing)
     draft = _new_draft(
@@ -127,7 +127,7 @@ def _answer(badge_class: BadgeClass, answers: dict[str, Any], *, by: User, at: d
 @transaction.atomic
 def copy(badge_class: BadgeClass, *, into: Member, at: datetime) -> BadgeClass:
     """Make a draft of a new badge from a version of another, for the same issuer or for another one of the person's."""
-    issuer = Issuer.objects.select_for_update().get(pk=into.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=into.issuer_id)
     taken = {field: getattr(badge_class, field) for field in _COPIED}
     taken["name"] = (_("Copy of %(name)s") % {"name": badge_class.name})[:NAME_LENGTH]
     if badge_class.badge.issuer_id != issuer.pk:

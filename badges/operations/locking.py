@@ -11,7 +11,7 @@ def lock(badge_class: BadgeClass) -> BadgeClass:
     :raises Gone: if somebody deleted it.
     """
     try:
-        Badge.objects.select_for_update().get(pk=badge_class.badge_id)
+        Badge.objects.select_for_update(no_key=True).get(pk=badge_class.badge_id)
         return BadgeClass.objects.select_related("badge__issuer", "artwork").get(pk=badge_class.pk)
     except (Badge.DoesNotExist, BadgeClass.DoesNotExist) as error:
         raise Gone from error

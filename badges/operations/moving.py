@@ -13,7 +13,7 @@ def follow_site(at: datetime) -> None:
     """Give every version the address that SITE_URL says now, and write the documents of the published ones anew."""
     strays = [
         version
-        for version in BadgeClass.objects.select_for_update()
+        for version in BadgeClass.objects.select_for_update(no_key=True)
         if version.document_url != absolute_url("badge_class", version.pk)
     ]
     for version in strays:

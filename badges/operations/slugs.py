@@ -26,7 +26,7 @@ def follow_name(badge: Badge, name: str, *, was_public: bool) -> None:
     wanted = _wanted(name)
     if not wanted or re.fullmatch(rf"{re.escape(wanted)}(-\d+)?", badge.slug):
         return
-    issuer = Issuer.objects.select_for_update().get(pk=badge.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=badge.issuer_id)
     slug = free(issuer, name, badge=badge)
     FormerBadgeSlug.objects.filter(issuer=issuer, slug=slug, badge=badge).delete()  # its own, taken up again
     if was_public:

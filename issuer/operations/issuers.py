@@ -82,7 +82,7 @@ def revise_issuer(
     :param logo: a new picture, None to keep the old one.
     :raises NameMissing: if the name has no letter or digit.
     """
-    issuer = Issuer.objects.select_for_update().get(pk=member.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     before = issuer.etag
     issuer.name = _name(name)
     issuer.url = url or _own_page(issuer.slug)
@@ -110,7 +110,7 @@ def change_slug(member: Member, *, slug: str, at: datetime) -> Issuer:
     :raises SlugUnusable: if it cannot stand in an address.
     :raises SlugTaken: if another issuer has it or had it.
     """
-    issuer = Issuer.objects.select_for_update().get(pk=member.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     if slug == issuer.slug:
         return issuer
     if not _SLUG.match(slug) or slug in _RESERVED or len(slug) > _SLUG_LENGTH:

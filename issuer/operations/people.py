@@ -30,7 +30,7 @@ def invite(member: Member, *, email: str, role: Role, at: datetime) -> Invitatio
     :raises TooManyInvitations: if this issuer has just written a great many.
     """
     email = email.strip().lower()
-    issuer = Issuer.objects.select_for_update().get(pk=member.issuer_id)
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     if Member.objects.filter(issuer=issuer, user__email=email).exists():
         raise AlreadyMember
     if not limits.allow("invite", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
@@ -94,7 +94,7 @@ def join(invitation: Invitation, *, name: str, password: str, at: datetime) -> M
     :raises InvitationRanOut: if its days are over.
     """
     # Locked first: of two presses of the button the second one waits here, and then finds the invitation accepted.
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    locked = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
     if not locked.is_open(at):
         raise InvitationRanOut
     if User.objects.filter(email=invitation.email).exists():
@@ -158,7 +158,7 @@ def revise_profile(user: User, *, name: str, light_pages: bool, at: datetime) ->
 
 def _of_same_issuer(by: Member, member_id: int) -> Member:
     # The issuer is locked, so that two owners cannot demote each other in the same moment.
-    Issuer.objects.select_for_update().get(pk=by.issuer_id)
+    Issuer.objects.select_for_update(no_key=True).get(pk=by.issuer_id)
     return Member.objects.select_related("user").get(pk=member_id, issuer=by.issuer)
 
 

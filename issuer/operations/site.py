@@ -47,7 +47,7 @@ def follow_site(*, at: datetime) -> int:
     if SiteAddress.objects.exists():
         return 0
     strays = [
-        issuer for issuer in Issuer.objects.select_for_update() if issuer.document_url != documents.address(issuer.pk)
+        issuer for issuer in Issuer.objects.select_for_update(no_key=True) if issuer.document_url != documents.address(issuer.pk)
     ]
     for issuer in strays:
         former = issuer.document_url.removesuffix(f"/issuers/{issuer.pk}")
@@ -72,7 +72,7 @@ def rebase(*, to: str, at: datetime) -> int:
     if not SiteAddress.objects.exists():
         return follow_site(at=at)  # nothing was awarded: there are no old ids to keep
     SiteAddress.objects.update_or_create(url=to, defaults={"since": at})
-    issuers = list(Issuer.objects.select_for_update())
+    issuers = list(Issuer.objects.select_for_update(no_key=True))
     for issuer in issuers:
         documents.write(issuer)
         issuer.save(update_fields=["document", "etag", "changed_at"])

@@ -8,13 +8,14 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from issuer.site.requests import remember_request
@@ -23,7 +24,12 @@ from issuer.site.routes import OPEN_TO_MACHINES, RouteClass, wants_page
 
 logger = logging.getLogger("rosette.requests")
 Handler = Callable[[HttpRequest], HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
+# Only at the desk are files sent. A body is refused by its announced length, before the form in it is looked at.
+_WITH_FILES = ("/desk/", "/badges/")
+_MOST, _MOST_WITH_FILES = 2 * 1024**2, 64 * 1024**2
+_SIGN_OUT = "/accounts/logout/"
 # Paths under which public documents and pictures live; all others go straight on.
 _PUBLIC_PREFIXES = ("/assertions/", "/badges/", "/issuers/", "/healthz", "/readyz")
 
@@ -32,6 +38,8 @@ _STAFF_CSP = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+# Strings become markup nowhere in our scripts, and browsers hold us to it. The operator's desk is Django's own.
+_OUR_SCRIPTS = "; require-trusted-types-for 'script'"
 _MACHINE_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _MEDIA_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
@@ -96,11 +104,28 @@ def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
         request.get_host()  # an unknown Host is refused whatever the path
     except DisallowedHost:
         return _of_class(problem(400, "This site is not known by that name."), RouteClass.DOCUMENT)
+    if (most := _most_bytes(request)) is not None:
+        return _too_large(most)
     if request.path_info.startswith(_PUBLIC_PREFIXES):
         response = _public_answer(request)
         if response is not None:
             return response
     return get_response(request)
+
+
+def _most_bytes(request: HttpRequest) -> int | None:
+    """How many bytes may be sent to this path, if these are more: they are refused before any of them is read."""
+    most = _MOST_WITH_FILES if request.path_info.startswith(_WITH_FILES) else _MOST
+    try:
+        is_more = int(request.META.get("CONTENT_LENGTH") or 0) > most
+    except ValueError:
+        is_more = True
+    return most if is_more else None
+
+
+def _too_large(most: int) -> HttpResponse:
+    words = render_to_string("413.html", {"most": most // 1024**2})
+    return _of_class(HttpResponse(words, status=413), RouteClass.STAFF)
 
 
 def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
@@ -129,7 +154,7 @@ def _public_answer(request: HttpRequest) -> HttpResponseBase | None:
     return _of_class(cast(HttpResponseBase, convert_exception_to_response(answer)(request)), route_class)
 
 
-def _of_class(response: HttpResponseBase, route_class: RouteClass) -> HttpResponseBase:
+def _of_class(response: Answer, route_class: RouteClass) -> Answer:
     response.route_class = route_class  # type: ignore[attr-defined]
     return response
 
@@ -156,6 +181,10 @@ def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     # Django's own middleware has put the general one on it by now.
     if response.headers["Referrer-Policy"] == settings.SECURE_REFERRER_POLICY:
         response.headers["Referrer-Policy"] = wanted["Referrer-Policy"]
+    if response.headers["Content-Security-Policy"] == _STAFF_CSP and not request.path_info.startswith("/admin/"):
+        response.headers["Content-Security-Policy"] += _OUR_SCRIPTS
+    if request.path_info == _SIGN_OUT and request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     if settings.SITE_IS_HTTPS:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
@@ -166,7 +195,8 @@ def _tell_of_failure(request: HttpRequest, response: HttpResponseBase, request_i
         extra={
             "request_id": request_id,
             "method": request.method,
-            "path": request.path,
+            # Not the path itself where a view was found: in some of them stands a token.
+            "path": request.resolver_match.route if request.resolver_match else request.path,
             "status": response.status_code,
             "milliseconds": round((time.monotonic() - started) * 1000),
         },

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,9 +52,10 @@ def negotiated(*, page: View, document: View) -> View:
     """
 
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if wants_page(request) or request.method not in ("GET", "HEAD"):
-            return page(request, *args, **kwargs)
-        return document(request, *args, **kwargs)
+        chosen = page if wants_page(request) or request.method not in ("GET", "HEAD") else document
+        response = chosen(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
 
     view.route_class = page.route_class  # type: ignore[attr-defined]
     view.document = document  # type: ignore[attr-defined]

@@ -8,8 +8,16 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-# Control signs except tab and line feed, zero-width and bidirectional-override signs: they hide or reorder words.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Signs that hide, reorder or counterfeit words: controls except tab and line feed, bidirectional controls, zero-width
+# and filling signs, marks of annotations, and what is no character at all.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a]"
+)
+# Joiners join letters of some scripts, and emoji; anywhere else they are only there to make two names look alike.
+_LOOSE_JOINER = re.compile("(?:^|(?<=[\x00-\u05ff\u1e00-\u200a]))[\u200c\u200d]+")
+# Tags spell the flags of parts of countries, behind a black flag; anywhere else they are words that nobody sees.
+_LOOSE_TAG = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u2611\u2705\u2713\u2714\u2baf\U0001f396\U0001f3c5\U0001f5f8\U0001f5f9\ufe0e\ufe0f]")
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "code", "blockquote", "h3", "h4", "hr"}
@@ -22,7 +30,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
     :param lines: keep line breaks; otherwise any run of white space becomes one space.
     """
     text = _SURROGATE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    if lines:
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    for hidden in (_HIDDEN, _LOOSE_JOINER, _LOOSE_TAG):
+        text = hidden.sub("", text)
+    text = unicodedata.normalize("NFC", text)  # last: what stood apart may join now
     if lines:
         return "\n".join(line.rstrip() for line in text.split("\n")).strip()
     return " ".join(text.split())

@@ -20,13 +20,14 @@ def problems(document: object, *, expected: str = "") -> list[Problem]:
     """
     Everything that is wrong with a document.
 
-    :param expected: "Assertion", "BadgeClass" or "Profile"; without it, the document's own type decides.
+    :param expected: "Assertion", "BadgeClass", "Profile", "Endorsement", "CryptographicKey" or "RevocationList";
+        without it, the document's own type decides.
     """
     if not isinstance(document, Mapping):
         return [Problem("", "kind", "a JSON object", shown(document))]
     name = expected or _class_of(document)
     if name not in _CLASSES:
-        return [Problem("type", "type", "Assertion, BadgeClass, Issuer or Profile", shown(document.get("type")))]
+        return [Problem("type", "type", _DOCUMENTS, shown(document.get("type")))]
     return [*_GRAMMAR.context_problems(document, "", is_required=True), *_GRAMMAR.object_problems(document, name, "")]
 
 
@@ -88,6 +89,9 @@ def _assertion_rules(assertion: Mapping[str, object], where: str) -> Iterator[Pr
     if issued_on and expires and from_text(expires) <= from_text(issued_on):
         yield Problem(join(where, "expires"), "order", f"a moment after issuedOn, {issued_on}", expires)
     own_id = single(assertion.get("id"))
+    if is_signed(assertion) and not _creator(assertion):
+        # One known verifier finds the key by it and in no other way.
+        yield Problem(join(where, "verification.creator"), "creator", "the id of the key", is_serious=False)
     if is_hosted(assertion) and values.identifier(own_id) is None and values.url(own_id):
         yield Problem(join(where, "id"), "hosted-id", "the address at which it is served", shown(own_id))
 
@@ -97,6 +101,26 @@ def _readable(value: object) -> str:
         return value if isinstance(value, str) and from_text(value) else ""
     except BadTimestamp:
         return ""
+
+
+def _creator(assertion: Mapping[str, object]) -> object:
+    verification = single(_property(assertion, "verification"))
+    return verification.get("creator") if isinstance(verification, Mapping) else None
+
+
+def _revocation_list_rules(document: Mapping[str, object], where: str) -> Iterator[Problem]:
+    # The list itself has to be there also while it is empty, so this is not a property like the others.
+    path = join(where, "revokedAssertions")
+    entries = document.get("revokedAssertions")
+    if not isinstance(entries, list):
+        yield Problem(path, "missing", "a list", shown(entries))
+        return
+    for number, entry in enumerate(entries):
+        if isinstance(entry, Mapping):
+            yield from _GRAMMAR.object_problems(entry, "RevokedEntry", f"{path}[{number}]")
+            entry = entry.get("id") or entry.get("uid")
+        if not isinstance(entry, str) or not entry:
+            yield Problem(f"{path}[{number}]", "kind", "an id, or an object with one", shown(entry))
 
 
 def _criteria_rules(criteria: Mapping[str, object], where: str) -> Iterator[Problem]:
@@ -144,9 +168,10 @@ _EVERYWHERE = (
     Property("@language", values.language),
     Property("version", values.text_or_number),
     Property("related", values.identifier, inside="Related", is_many=True),
-    Property("endorsement", values.identifier, inside="Endorsement", is_many=True),
+    Property("endorsement", values.identifier, inside="InnerEndorsement", is_many=True),
 )
 _ID = Property("id", values.identifier, is_required=True)
+_DOCUMENTS = "Assertion, BadgeClass, Issuer, Profile, Endorsement, CryptographicKey or RevocationList"
 _CLASSES: dict[str, Class] = {
     "Assertion": Class(
         ("Assertion",),
@@ -192,7 +217,7 @@ _CLASSES: dict[str, Class] = {
             Property("telephone", values.telephone),
             Property("description", values.text),
             Property("image", values.picture, inside="Image"),
-            Property("publicKey", values.identifier, inside="CryptographicKey", is_many=True),
+            Property("publicKey", values.identifier, inside="InnerKey", is_many=True),
             Property("verification", inside="VerificationOfProfile"),
             Property("revocationList", values.identifier),
             *_EVERYWHERE,
@@ -203,7 +228,7 @@ _CLASSES: dict[str, Class] = {
     "IdentityObject": Class((), (), (_identity_rules,)),
     "VerificationOfAssertion": Class(
         ("HostedBadge", "hosted", "SignedBadge", "signed"),
-        (Property("creator", values.identifier, inside="CryptographicKey"),),
+        (Property("creator", values.identifier, inside="InnerKey"),),
         is_typed=True,
     ),
     "VerificationOfProfile": Class(
@@ -249,8 +274,39 @@ _CLASSES: dict[str, Class] = {
         ),
     ),
     "Related": Class((), (_ID, Property("version", values.text_or_number), Property("@language", values.language))),
-    "Endorsement": Class((), (Property("id", values.identifier), Property("claim", _anything))),
+    "Endorsement": Class(
+        ("Endorsement",),
+        (
+            _ID,
+            Property("claim", inside="Claim", is_required=True),
+            Property("issuer", values.identifier, inside="Profile", is_required=True),
+            Property("issuedOn", values.moment, is_required=True),
+            Property("verification", inside="VerificationOfAssertion", is_required=True),
+            Property("revoked", values.boolean),
+            Property("revocationReason", values.text),
+            *_EVERYWHERE,
+        ),
+        is_typed=True,
+    ),
+    "Claim": Class((), (_ID, Property("endorsementComment", values.text))),
+    "InnerEndorsement": Class((), (Property("id", values.identifier), Property("claim", _anything))),
     "CryptographicKey": Class(
+        ("CryptographicKey",),
+        (
+            Property("id", values.url, is_required=True),
+            Property("owner", values.identifier, is_required=True),
+            Property("publicKeyPem", values.public_key_pem, is_required=True),
+        ),
+        is_typed=True,
+    ),
+    "RevocationList": Class(
+        ("RevocationList",),
+        (Property("id", values.url), Property("issuer", values.identifier, inside="Profile")),
+        (_revocation_list_rules,),
+        is_typed=True,
+    ),
+    "RevokedEntry": Class((), (Property("revoked", values.boolean), Property("revocationReason", values.text))),
+    "InnerKey": Class(
         (),
         (
             Property("id", values.identifier),

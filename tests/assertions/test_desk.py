@@ -145,7 +145,8 @@ def test_parameters_that_make_no_sense_are_never_a_failure(
 def test_a_letter_that_was_sent_again_is_no_longer_one_that_did_not_arrive(
     desk: Client, listed: Callable[..., set[str]], awards: dict[str, Assertion], acme: Issuer
 ) -> None:
-    desk.post(f"/desk/{acme.slug}/awards/resend", {"award": [awards["failed"].pk, awards["revoked"].pk]})
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        desk.post(f"/desk/{acme.slug}/awards/resend", {"award": [awards["failed"].pk, awards["revoked"].pk]})
 
     assert listed("?state=undelivered") == set()
     assert Letter.objects.filter(subject_id=awards["failed"].pk).count() == 2

@@ -182,7 +182,7 @@ def test_what_is_no_object_is_one_problem(junk: object) -> None:
     assert [problem.code for problem in problems(junk)] == ["kind"]
 
 
-@pytest.mark.parametrize("kind", [None, "Badge", ["a", 5], {}, "CryptographicKey"])
+@pytest.mark.parametrize("kind", [None, "Badge", ["a", 5], {}, "VerificationObject"])
 def test_another_type_is_one_problem(kind: object) -> None:
     assert [problem.code for problem in problems({"type": kind})] == ["type"]
 

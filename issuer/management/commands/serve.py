@@ -28,6 +28,9 @@ from issuer.site.workers import Occupied, Worker
 log = logging.getLogger("rosette.serve")
 
 _HANGING = 60  # seconds without a turn of the main loop
+_ARRIVE_WITHIN = 30.0  # seconds for a request, and for each 16 KiB of it another one
+_LEAST_RATE = 16 * 1024
+_ANSWER_WITHIN = 120.0  # seconds in which one piece of an answer has to be taken
 
 
 class Command(BaseCommand):
@@ -105,6 +108,43 @@ class _Watched(ThreadWorker):
             self._renew_at = now + 5
 
 
+class _Visitor(socket.socket):
+    """
+    A connection of a caller who has to keep up: each request has half a minute to arrive, and more as it grows. One
+    that trickles in would hold a thread for as long as its sender likes, and a few of them the whole site.
+    """
+
+    _began, _got = 0.0, 0
+
+    def setblocking(self, flag: bool, /) -> None:
+        # The web server does this when a thread takes the connection over to read the next request.
+        super().setblocking(flag)
+        self._began, self._got = time.monotonic(), 0
+        if flag:
+            self.settimeout(_ANSWER_WITHIN)
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        left = self._began + _ARRIVE_WITHIN + self._got / _LEAST_RATE - time.monotonic()
+        usual = self.gettimeout()
+        try:
+            self.settimeout(max(0.001, left))
+            piece = super().recv(size, flags)
+        except TimeoutError as slow:
+            raise ConnectionResetError(errno.ECONNRESET, "the request came too slowly") from slow
+        finally:
+            self.settimeout(usual)
+        self._got += len(piece)
+        return piece
+
+
+class _Door(socket.socket):
+    """Lets visitors in."""
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        visitor, address = super().accept()
+        return _Visitor(fileno=visitor.detach()), address
+
+
 class _Web(BaseApplication):
     """Gunicorn without its command line."""
 
@@ -123,7 +163,7 @@ class _Web(BaseApplication):
 def open_door(bind: str, port: int) -> socket.socket:
     """Return a socket that listens, or refuse in one line. Visitors who come early wait in its queue."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+    door = _Door(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Inherited by every connection: without it an answer in two parts waits 40 ms for the caller's acknowledgement.
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
