@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from assertions import pictures
-from assertions.models import Assertion, AwardRun, Evidence, Form, IssuedDocument
+from assertions.models import Assertion, AwardRun, Evidence, Form, IssuedDocument, StatusList
 from badges.models import BadgeClass
 from issuer import access as issuer_access
 from issuer.models import Member, Role, User
@@ -54,6 +54,41 @@ def hosted(assertion_id: str) -> Stored:
     return Stored(bytes(row[0]), row[1], row[2])
 
 
+def signed(assertion_id: str) -> Stored:
+    """The award as a JWS of Open Badges 2.0. It stays what it is when the award is revoked: a list says that."""
+    return _body(assertion_id, Form.OB2_SIGNED)
+
+
+def credential(assertion_id: str) -> Stored:
+    """The award as a credential of Open Badges 3.0 with its proof inside."""
+    return _body(assertion_id, Form.OB3)
+
+
+def credential_jwt(assertion_id: str) -> Stored:
+    """The same as a VC-JWT."""
+    return _body(assertion_id, Form.OB3_JWT)
+
+
+def _body(assertion_id: str, form: Form) -> Stored:
+    rows = IssuedDocument.objects.filter(assertion_id=assertion_id, form=form, replaced_at=None)
+    row = rows.values_list("body", "sha256", "status").first()
+    if row is None:
+        raise Http404
+    return Stored(bytes(row[0]), row[1], row[2])
+
+
+def status_list(list_id: str) -> Stored:
+    """
+    A status list as it was signed last.
+
+    :raises Http404: if there is no such list.
+    """
+    row = StatusList.objects.filter(pk=list_id).values_list("body", "etag").first()
+    if row is None:
+        raise Http404
+    return Stored(bytes(row[0]), row[1], 200)
+
+
 def baked_png(assertion_id: str) -> Stored:
     """
     The award baked into PNG; of a revoked one too, as the holder's file stays theirs.
@@ -66,6 +101,11 @@ def baked_png(assertion_id: str) -> Stored:
 def baked_svg(assertion_id: str) -> Stored:
     """The same in SVG, where the artwork is a drawing."""
     return _baked(assertion_id, Form.SVG)
+
+
+def baked_svg3(assertion_id: str) -> Stored:
+    """The Open Badges 3.0 edition in SVG: a drawing holds one edition."""
+    return _baked(assertion_id, Form.OB3_SVG)
 
 
 def _baked(assertion_id: str, form: Form) -> Stored:

@@ -5,6 +5,7 @@ The documents are those that are served, byte for byte; only the way to them is 
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,17 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assertions.issuing import SHAPES
 from assertions.models import Assertion, Form, IssuedDocument
-from standards import verification
-from standards.errors import NotFetched
+from issuer import keys
+from issuer.models import KeyState, SigningKey
+from standards import json_text, verification
+from standards.errors import NotFetched, StandardError
+from standards.proofs import data_integrity
 from standards.verification import Fetched, Outcome, Report, Verdict
 
 JSON_LD = "application/ld+json"
+logger = logging.getLogger("rosette.checking")
 STATES = {
     Verdict.VALID: "valid",
     Verdict.REVOKED: "revoked",
@@ -71,9 +77,32 @@ def _is_whole(document: IssuedDocument) -> bool:
     return hashlib.sha256(bytes(document.body)).hexdigest() == document.sha256
 
 
+def signature(award: Assertion) -> Line | None:
+    """
+    The check of the signed edition: its proof against the key that the issuer publishes. None if there is none yet.
+
+    A key that the issuer has withdrawn, or never published, proves nothing.
+    """
+    row = IssuedDocument.objects.filter(assertion=award, form=Form.OB3, replaced_at=None).first()
+    if row is None:
+        return None
+    title = _("%(name)s signed it") % {"name": award.issuer.name}
+    try:
+        document = json_text.read(bytes(row.body))
+        [proof] = data_integrity.proofs(document)
+        method = str(proof.get("verificationMethod"))
+        key = award.issuer.keys.exclude(state=KeyState.WITHDRAWN).get(public=method.partition("#")[2])
+        data_integrity.check(document, proof, key=keys.public_key(key), shapes=SHAPES)
+    except (StandardError, SigningKey.DoesNotExist, ValueError) as error:
+        logger.error("the signature of an award of ours does not hold: %s", type(error).__name__)
+        return Line("error", title, _("The signature does not fit a key that the issuer publishes."))
+    why = _("The signature fits the key that the issuer publishes. If one letter were different, it would not.")
+    return Line("valid", title, why, f"DataIntegrityProof, {data_integrity.SUITE} · {method}")
+
+
 def answer(award: Assertion, report: Report, *, now: datetime) -> Answer:
     """The words for a report, in the order of the design language; what failed stands first."""
-    lines = [line for line in _lines(award, report) if line]
+    lines = [line for line in [*_lines(award, report), signature(award)] if line]
     lines.sort(key=lambda line: line.state not in ("error", "warn"))
     state = STATES.get(report.verdict, "unknown")
     headline, sentence = _headline(award, report)

@@ -1,10 +1,16 @@
-"""Awards -> the documents of Open Badges 2.0. Pure reading: nothing is built from a request, nothing is written."""
+"""Awards -> the documents of Open Badges 2.0 and 3.0. Pure reading: nothing is built from a request or written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from assertions.models import Assertion, Evidence
+from django.db.models import Q
+
+from assertions.models import Assertion, Evidence, StatusList
+from issuer.models import Issuer
 from issuer.site.addresses import absolute_url
 from standards.ob2 import documents as ob2
+from standards.ob3 import documents as ob3
 from standards.recipients import Identity
 
 
@@ -26,9 +32,91 @@ def assertion(award: Assertion, evidence: Sequence[Evidence]) -> ob2.Assertion:
     )
 
 
+def signed_assertion(award: Assertion, evidence: Sequence[Evidence], *, creator: str) -> ob2.Assertion:
+    """
+    The same award for a JWS (OB 2.0, Signed Badges): an id of its own, and the key that signs it.
+
+    :param creator: the address of the CryptographicKey.
+    """
+    return replace(
+        assertion(award, evidence), id=award.signed_id, verification=ob2.SignedVerification(creator), image=None
+    )
+
+
+def credential(
+    award: Assertion, evidence: Sequence[Evidence], *, achievement: ob3.Achievement
+) -> ob3.AchievementCredential:
+    """
+    The award as an AchievementCredential of Open Badges 3.0, without its proof.
+
+    The same hash and salt stand for the recipient as in 2.0. Its evidence leads to the 2.0 edition, too.
+
+    :param achievement: the badge class in 3.0, made once for a whole run.
+    """
+    if achievement.creator is None:
+        raise ValueError("the achievement has no creator")
+    editions = ob3.Evidence(id=award.document_url, more_types=("https://w3id.org/openbadges#Assertion",))
+    return ob3.AchievementCredential(
+        id=award.credential_id,
+        name=award.badge_class.name,
+        issuer=achievement.creator,
+        valid_from=award.issued_on,
+        awarded_date=award.issued_on,
+        valid_until=award.expires_at,
+        image=achievement.image,
+        credential_subject=ob3.AchievementSubject(
+            achievement=achievement,
+            identifier=(ob3.IdentityObject.of(Identity.of_email(award.recipient, award.salt)),),
+            narrative=award.narrative or None,
+        ),
+        evidence=(*(_evidence3(piece) for piece in evidence if piece.is_public), editions),
+        credential_status=_status(award),
+    )
+
+
+def status_list(row: StatusList, *, encoded: str, changed_at: datetime) -> ob3.BitstringStatusListCredential:
+    """A status list as the credential that is published at its address, without its proof."""
+    return ob3.BitstringStatusListCredential(
+        id=row.document_url,
+        issuer=row.issuer.did,
+        status_purpose=row.purpose,
+        encoded_list=encoded,
+        valid_from=changed_at,
+    )
+
+
+def revocation_list(issuer: Issuer) -> ob2.RevocationList:
+    """All signed assertions that an issuer took back (OB 2.0, RevocationList)."""
+    revoked = (
+        Assertion.objects.filter(issuer=issuer)
+        .exclude(signed_id="")
+        .filter(Q(revoked_at__isnull=False) | Q(undone_at__isnull=False))
+        .order_by("pk")
+        .values_list("signed_id", "revocation_reason")
+    )
+    return ob2.RevocationList(
+        id=f"{issuer.document_url}/revocations",
+        issuer=issuer.document_url,
+        revoked_assertions=tuple(ob2.Revoked(signed_id, reason or None) for signed_id, reason in revoked),
+    )
+
+
+def _status(award: Assertion) -> ob3.BitstringStatusListEntry | None:
+    if award.status_list is None or award.status_index is None:
+        return None
+    return ob3.BitstringStatusListEntry.at(
+        award.status_index, of=award.status_list.document_url, purpose=award.status_list.purpose
+    )
+
+
 def revoked_assertion(award: Assertion, reason: str) -> ob2.RevokedAssertion:
     """What stands at the address of an award that was taken back, answered with 410."""
     return ob2.RevokedAssertion(id=award.document_url, revocation_reason=reason or None)
+
+
+def _evidence3(piece: Evidence) -> ob3.Evidence:
+    plain = _evidence(piece)
+    return ob3.Evidence(id=plain.id, narrative=plain.narrative, name=plain.name)
 
 
 def _evidence(piece: Evidence) -> ob2.Evidence:

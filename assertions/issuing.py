@@ -1,20 +1,32 @@
 """
 The press: an award in, its documents and pictures out. Reads rows, writes none.
 
-Order: document, rules, bytes, pictures, and a look at the first picture before anything is stored.
+Order: documents, rules, proofs, a check of each proof with the public key, pictures, and a look at the first of them.
+What was signed is stored as bytes: nothing is ever written from rows a second time under the same proof.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from assertions import documents, pictures
 from assertions.models import Assertion, Evidence, Form, IssuedDocument
+from badges import documents as badge_documents
 from badges.models import BadgeClass
-from standards import baking
+from issuer import keys
+from standards import baking, json_text
 from standards.ob2 import documents as ob2
-from standards.ob2 import rules
+from standards.ob2 import rules as rules2
+from standards.ob3 import documents as ob3
+from standards.ob3 import rules as rules3
+from standards.proofs import data_integrity, jws
+from standards.proofs.data_integrity import Shapes
+from standards.proofs.keys import Signer
+
+# Credentials of one badge have one shape; what was learnt from the first serves this whole process.
+SHAPES = Shapes()
 
 
 class NotWellFormed(Exception):
@@ -30,52 +42,92 @@ class Issued:
 
 
 class Press:
-    """Issues awards of one badge class; its artwork is read and parsed once."""
+    """Issues awards of one badge class; its artwork is read, and its keys are opened, once."""
 
     def __init__(self, badge_class: BadgeClass) -> None:
+        """
+        :raises keys.CannotOpen: if the issuer's keys cannot be opened here: nothing is awarded then.
+        """
         if badge_class.artwork is None:
             raise NotWellFormed("a badge class without a picture cannot be awarded")
+        self._badge_class = badge_class
         self._artwork = pictures.Prepared(badge_class.artwork)
         self._looked_at: set[Form] = set()
+        issuer = badge_class.badge.issuer
+        self._proof_signer: Signer = keys.proof_signer(issuer)
+        self._jws_signer: Signer = keys.jws_signer(issuer)
+        self._jwt_signer: Signer = keys.jwt_signer(issuer)
+
+    @cached_property
+    def _achievement(self) -> ob3.Achievement:
+        return badge_documents.achievement(self._badge_class)
 
     def issue(self, award: Assertion, evidence: Sequence[Evidence], *, at: datetime) -> Issued:
         """
         All forms of one award.
 
-        :raises NotWellFormed: if a document breaks a rule of the standard.
+        :param at: when it is signed; it stands in the proof.
+        :raises NotWellFormed: if a document breaks a rule of its standard, or a signature does not hold.
         """
         hosted = encode_checked(documents.assertion(award, evidence))
-        issued = Issued([hosted_row(award, hosted, status=200, at=at)])
+        credential = documents.credential(award, evidence, achievement=self._achievement).to_json()
+        check(rules3.problems(credential))
+        bodies = {
+            Form.OB2_HOSTED: hosted,
+            Form.OB2_SIGNED: self._signed(award, evidence),
+            Form.OB3: json_text.write(self._proven(credential, at=at)),
+            Form.OB3_JWT: jws.sign_credential(credential, signer=self._jwt_signer).encode(),
+        }
+        issued = Issued([body_row(award, form, body, at=at) for form, body in bodies.items()])
         for form in self._artwork.forms:
-            picture = pictures.bake(form, self._artwork, hosted, award.document_url)
-            self._look_at_first(form, picture, hosted)
+            picture = pictures.bake(form, self._artwork, bodies, award.document_url)
+            self._look_at_first(form, picture, bodies)
             row = _picture_row(award, form, picture, at=at)
             issued.documents.append(row)
             issued.files[row.picture] = picture
         return issued
 
-    def _look_at_first(self, form: Form, picture: bytes, hosted: bytes) -> None:
+    def _signed(self, award: Assertion, evidence: Sequence[Evidence]) -> bytes:
+        payload = encode_checked(documents.signed_assertion(award, evidence, creator=self._jws_signer.key_id))
+        return jws.sign(payload, signer=self._jws_signer).encode()
+
+    def _proven(self, credential: Mapping[str, object], *, at: datetime) -> dict[str, object]:
+        return proven(credential, signer=self._proof_signer, at=at)
+
+    def _look_at_first(self, form: Form, picture: bytes, bodies: Mapping[Form, bytes]) -> None:
         if form in self._looked_at:
             return
-        found = baking.unbake(picture)
-        if len(found) != 1 or found[0].text.encode() != hosted:
+        found = [one.text.encode() for one in baking.unbake(picture)]
+        if found != [bodies[inside] for inside in pictures.INSIDE[form]]:
             raise NotWellFormed("the baked picture does not give back what was baked")
         self._looked_at.add(form)
 
 
-def encode_checked(document: ob2.Assertion | ob2.RevokedAssertion) -> bytes:
-    """The bytes of a document that keeps the rules of the standard; raises NotWellFormed otherwise."""
-    problems = [problem for problem in rules.problems(document.to_json()) if problem.is_serious]
-    if problems:
-        raise NotWellFormed("; ".join(str(problem) for problem in problems))
+def proven(credential: Mapping[str, object], *, signer: Signer, at: datetime) -> dict[str, object]:
+    """A credential with its proof, which was checked with the public key before anybody gets to see it."""
+    signed = data_integrity.sign(credential, signer=signer, created=at, shapes=SHAPES)
+    [proof] = data_integrity.proofs(signed)
+    data_integrity.check(signed, proof, key=signer.public_key, shapes=SHAPES)
+    return signed
+
+
+def check(problems: Sequence[rules2.Problem]) -> None:
+    """Raise NotWellFormed if a document breaks a rule of its standard."""
+    if serious := [problem for problem in problems if problem.is_serious]:
+        raise NotWellFormed("; ".join(str(problem) for problem in serious))
+
+
+def encode_checked(document: ob2.Document) -> bytes:
+    """The bytes of a 2.0 document that keeps the rules of the standard; raises NotWellFormed otherwise."""
+    check(rules2.problems(document.to_json()))
     return ob2.encode(document)
 
 
-def hosted_row(award: Assertion, body: bytes, *, status: int, at: datetime) -> IssuedDocument:
-    """The row of a hosted document."""
+def body_row(award: Assertion, form: Form, body: bytes, *, status: int = 200, at: datetime) -> IssuedDocument:
+    """The row of a document whose bytes lie in the database."""
     return IssuedDocument(
         assertion=award,
-        form=Form.OB2_HOSTED,
+        form=form,
         status=status,
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),
@@ -84,12 +136,18 @@ def hosted_row(award: Assertion, body: bytes, *, status: int, at: datetime) -> I
     )
 
 
+def hosted_row(award: Assertion, body: bytes, *, status: int, at: datetime) -> IssuedDocument:
+    """The row of a hosted document."""
+    return body_row(award, Form.OB2_HOSTED, body, status=status, at=at)
+
+
 def _picture_row(award: Assertion, form: Form, picture: bytes, *, at: datetime) -> IssuedDocument:
     sha256 = hashlib.sha256(picture).hexdigest()
+    ending = "png" if form == Form.PNG else "svg"
     return IssuedDocument(
         assertion=award,
         form=form,
-        picture=f"baked/{award.pk[:2]}/{award.pk}-{sha256[:16]}.{form.value.lower()}",
+        picture=f"baked/{award.pk[:2]}/{award.pk}-{sha256[:16]}.{ending}",
         sha256=sha256,
         size=len(picture),
         made_at=at,

@@ -69,6 +69,35 @@ class AwardRow(models.Model):
         return f"{self.run_id}/{self.position}"
 
 
+class StatusList(models.Model):
+    """A list of bits, one for each credential that was ever given a place in it, published as a signed credential."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    document_url = models.URLField(_("permanent address"), max_length=300, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
+    purpose = models.CharField(max_length=20, default="revocation")
+    bits = models.BinaryField(help_text="1 for revoked")
+    given = models.BinaryField(help_text="1 for every place that was ever given: none is given twice")
+    places = models.PositiveIntegerField(default=0, help_text="how many were given")
+    is_open = models.BooleanField(default=True)
+    body = models.BinaryField(help_text="the signed credential")
+    etag = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("status list")
+        verbose_name_plural = _("status lists")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "purpose"], condition=Q(is_open=True), name="one_open_list_a_purpose"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
 class AssertionQuerySet(models.QuerySet["Assertion"]):
     """Sets of awards."""
 
@@ -99,6 +128,11 @@ class Assertion(models.Model):
     issued_on = models.DateTimeField(_("awarded on"))
     expires_at = models.DateTimeField(_("runs out"), null=True, blank=True)
     shows_name = models.BooleanField(default=False)
+    # Of the signed forms: their own ids (urn:uuid) and the place of the credential in a status list.
+    signed_id = models.CharField(max_length=45, blank=True, editable=False)
+    credential_id = models.CharField(max_length=45, blank=True, editable=False)
+    status_list = models.ForeignKey(StatusList, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    status_index = models.PositiveIntegerField(null=True, blank=True)
     awarded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -121,6 +155,7 @@ class Assertion(models.Model):
                 condition=Q(revoked_at=None, undone_at=None) & ~Q(recipient=""),
                 name="no_award_twice_by_accident",
             ),
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="no_place_given_twice"),
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(expires_at__gt=F("issued_on")), name="ends_after_it_begins"
             ),
@@ -162,8 +197,12 @@ class Form(models.TextChoices):
     """The forms in which one award is given out."""
 
     OB2_HOSTED = "OB2_HOSTED", _("Open Badges 2.0, hosted")
+    OB2_SIGNED = "OB2_SIGNED", _("Open Badges 2.0, signed (JWS)")
+    OB3 = "OB3", _("Open Badges 3.0")
+    OB3_JWT = "OB3_JWT", _("Open Badges 3.0 (VC-JWT)")
     PNG = "PNG", _("Picture (PNG) with the award inside")
     SVG = "SVG", _("Drawing (SVG) with the award inside")
+    OB3_SVG = "OB3_SVG", _("Drawing (SVG) with the Open Badges 3.0 award inside")
 
 
 class IssuedDocument(models.Model):

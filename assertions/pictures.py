@@ -6,6 +6,7 @@ A picture is never answered unless its bytes have the hash that was recorded whe
 
 import hashlib
 import logging
+from collections.abc import Mapping
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from django.core.files.storage import default_storage
 from assertions.models import Form, IssuedDocument
 from badges.models import Artwork
 from standards import baking
+from standards.baking import Standard
 
 logger = logging.getLogger("rosette.pictures")
 
@@ -21,12 +23,25 @@ class Lost(Exception):
     """A picture cannot be had: its file is gone and what it was made of is gone too."""
 
 
-def bake(form: Form, artwork: "Prepared", hosted: bytes, address: str) -> bytes:
-    """The artwork of a form with the hosted document inside; the same three always give the same bytes."""
-    prepared = artwork.svg if form == Form.SVG else artwork.png
+# What each picture holds, in the order in which it is found. In SVG both editions use one prefix, so it holds one.
+INSIDE = {Form.PNG: (Form.OB2_HOSTED, Form.OB3), Form.SVG: (Form.OB2_HOSTED,), Form.OB3_SVG: (Form.OB3,)}
+
+
+def bake(form: Form, artwork: "Prepared", bodies: Mapping[Form, bytes], address: str) -> bytes:
+    """
+    The artwork of a form with its documents inside; the same bytes always give the same bytes.
+
+    :param bodies: the documents of the award; one that it was given before there was a 3.0 has the hosted one alone.
+    """
+    prepared = artwork.png if form == Form.PNG else artwork.svg
     if prepared is None:
         raise Lost("the artwork has no drawing")
-    return prepared.bake(hosted.decode("ascii"), verify=address)
+    hosted, credential = bodies[Form.OB2_HOSTED].decode("ascii"), bodies.get(Form.OB3, b"").decode("ascii")
+    if form == Form.OB3_SVG:
+        return prepared.bake(credential, standard=Standard.OB3)
+    if form == Form.PNG and credential:
+        return prepared.bake_both(hosted, credential)
+    return prepared.bake(hosted, verify=address)
 
 
 class Prepared:
@@ -38,7 +53,7 @@ class Prepared:
 
     @property
     def forms(self) -> list[Form]:
-        return [Form.PNG, Form.SVG] if self.svg else [Form.PNG]
+        return [Form.PNG, Form.SVG, Form.OB3_SVG] if self.svg else [Form.PNG]
 
 
 def keep(file: str, content: bytes) -> None:
@@ -67,14 +82,14 @@ def read_baked(document: IssuedDocument) -> bytes:
 
 def _bake_again(document: IssuedDocument) -> bytes:
     award = document.assertion
-    hosted = (
-        IssuedDocument.objects.filter(assertion=award, form=Form.OB2_HOSTED, status=200, made_at__lte=document.made_at)
-        .order_by("-made_at", "-pk")
-        .first()
+    of_then = IssuedDocument.objects.filter(
+        assertion=award, form__in=[Form.OB2_HOSTED, Form.OB3], status=200, made_at__lte=document.made_at
     )
-    if hosted is None or award.badge_class.artwork is None:
+    # The newest of each form comes last, and stays.
+    bodies = {Form(row.form): bytes(row.body) for row in of_then.order_by("made_at", "pk")}
+    if Form.OB2_HOSTED not in bodies or award.badge_class.artwork is None:
         raise Lost("what the picture was made of is gone")
-    return bake(Form(document.form), Prepared(award.badge_class.artwork), bytes(hosted.body), award.document_url)
+    return bake(Form(document.form), Prepared(award.badge_class.artwork), bodies, award.document_url)
 
 
 def _read(file: str, sha256: str) -> bytes:

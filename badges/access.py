@@ -231,6 +231,19 @@ def document(badge_class_id: str) -> Stored:
     return Stored(bytes(row[0]), row[1])
 
 
+def achievement(badge_class_id: str) -> Stored:
+    """
+    The same in Open Badges 3.0, in one query.
+
+    :raises Http404: if there is none, or it is a draft.
+    """
+    rows = BadgeClass.objects.filter(pk=badge_class_id, published_at__isnull=False)
+    row = rows.values_list("achievement", "achievement_etag").first()
+    if row is None or row[0] is None:
+        raise Http404
+    return Stored(bytes(row[0]), row[1])
+
+
 def picture(badge_class_id: str, *, as_drawing: bool = False) -> Stored:
     """
     The picture of a published version as it is before anything is baked in.

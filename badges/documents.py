@@ -5,8 +5,12 @@ from django.utils.translation import gettext as _
 
 from badges import canvas
 from badges.models import Artwork, BadgeClass
+from issuer import documents as issuer_documents
 from issuer.site import addresses
 from standards.ob2 import documents as ob2
+from standards.ob3 import documents as ob3
+
+_BADGE_CLASS = "https://w3id.org/openbadges#BadgeClass"
 
 
 def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
@@ -23,6 +27,40 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         tags=tuple(badge_class.tags),
         version=str(badge_class.number),
         related=tuple(_sisters(badge_class)),
+    )
+
+
+def achievement(badge_class: BadgeClass) -> ob3.Achievement:
+    """
+    The same version as an Achievement of Open Badges 3.0, tied to its 2.0 edition by `related`.
+
+    Its creator is the issuer; the address is its own, as one id never stands for two models.
+    """
+    issuer = badge_class.badge.issuer
+    return ob3.Achievement(
+        id=f"{badge_class.document_url}/achievement",
+        name=badge_class.name,
+        description=canvas.sentence(badge_class),
+        criteria=ob3.Criteria(narrative=criteria_in_markdown(badge_class)),
+        achievement_type="Badge",
+        image=ob3.Image(
+            id=addresses.absolute_url("badge_image", badge_class.pk), caption=badge_class.alt or badge_class.name
+        ),
+        creator=issuer_documents.profile3(issuer),
+        alignment=tuple(_alignment3(row) for row in _alignments(badge_class)),
+        related=(ob3.Related(id=badge_class.document_url, more_types=(_BADGE_CLASS,)),),
+        tag=tuple(badge_class.tags),
+        version=str(badge_class.number),
+    )
+
+
+def _alignment3(row: ob2.Alignment) -> ob3.Alignment:
+    return ob3.Alignment(
+        target_name=row.target_name,
+        target_url=row.target_url,
+        target_code=row.target_code,
+        target_description=row.target_description,
+        target_framework=row.target_framework,
     )
 
 

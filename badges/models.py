@@ -108,6 +108,9 @@ class BadgeClass(models.Model):
     replaced_at = models.DateTimeField(null=True, blank=True)
     document = models.BinaryField(null=True, editable=False)
     etag = models.CharField(max_length=64, blank=True, editable=False)
+    # The same in Open Badges 3.0 (Achievement).
+    achievement = models.BinaryField(null=True, editable=False)
+    achievement_etag = models.CharField(max_length=64, blank=True, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = BadgeClassQuerySet.as_manager()

@@ -8,6 +8,7 @@ urlpatterns = [
     # Permanent: a version and its picture (docs/addresses.md)
     path("badges/<id:badge_class_id>", views.badge_class, name="badge_class"),
     path("badges/<id:badge_class_id>.json", views.badge_class_json, name="badge_class_json"),
+    path("badges/<id:badge_class_id>/achievement", views.achievement, name="achievement"),
     path("badges/<id:badge_class_id>/image", views.badge_image, name="badge_image"),
     path("badges/<id:badge_class_id>/image.svg", views.badge_image_svg, name="badge_image_svg"),
     # For people: may change, and then redirect

@@ -15,6 +15,7 @@ from assertions.operations.awarding import (
     start_run,
     unfinished_runs,
 )
+from assertions.operations.completing import complete, incomplete
 from assertions.operations.forgetting import forget_old_rows, forget_unused_files
 from assertions.operations.later import (
     MAX_REASON,
@@ -46,10 +47,12 @@ __all__ = [
     "Terms",
     "TooLate",
     "award_run",
+    "complete",
     "correct",
     "end_of",
     "forget_old_rows",
     "forget_unused_files",
+    "incomplete",
     "mend",
     "preview",
     "readdress",

@@ -20,12 +20,13 @@ from assertions import pictures
 from assertions.issuing import Issued, Press
 from assertions.lists import Finding, Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDocument, RowState
+from assertions.operations import statuses
 from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
 from issuer import journal, letters
 from issuer.models import JournalEntry, User
-from issuer.operations import Refusal, remember_site
+from issuer.operations import Refusal, remember_site, require_keys
 from issuer.site.addresses import absolute_url
-from issuer.site.ids import new_id, new_salt
+from issuer.site.ids import new_id, new_salt, new_urn
 
 AT_ONCE = 50
 MAX_EVIDENCE = 10
@@ -95,7 +96,7 @@ def start_run(
     Write down a list to be awarded; pressing the button twice (the same key) finds the first run again.
 
     :param again: addresses that are awarded although they have the badge already.
-    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock: before anything is written.
+    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, CannotSign: before anything is written.
     """
     issuer = badge_class.badge.issuer
     found = AwardRun.objects.filter(issuer=issuer, key=key).first()
@@ -108,6 +109,7 @@ def start_run(
         badge_class = BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
         expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
         _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
+        require_keys(issuer)
         run, is_new = AwardRun.objects.get_or_create(
             issuer=issuer,
             key=key,
@@ -180,8 +182,10 @@ def _award_lot(run: AwardRun, rows: list[AwardRow], press: Press, *, at: datetim
     to_award = [row for row in rows if row.state == RowState.WAITING]
     evidence = list(run.evidence.order_by("position"))
     awards, pieces, issued = [], [], []
-    for row in to_award:
+    places = statuses.places(run.issuer, len(to_award), at=at) if to_award else []
+    for row, place in zip(to_award, places, strict=True):
         award = _award_of(run, row, repetition=held.get(row.address, -1) + 1, at=at)
+        award.status_list, award.status_index = place
         own = _copies(evidence, award)
         awards.append(award)
         pieces += own
@@ -243,6 +247,8 @@ def _award_of(run: AwardRun, row: AwardRow, *, repetition: int, at: datetime) ->
         recipient_name=row.name,
         repetition=repetition,
         salt=new_salt(),
+        signed_id=new_urn(),
+        credential_id=new_urn(),
         narrative=run.narrative,
         issued_on=run.issued_on,
         expires_at=run.expires_at,

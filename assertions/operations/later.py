@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assertions import documents, issuing
 from assertions.models import Assertion, AwardCorrection, Form, IssuedDocument
+from assertions.operations import statuses
 from assertions.operations.awarding import keep_files
 from issuer import journal, letters
 from issuer.models import Letter, User
@@ -53,6 +54,7 @@ def revoke(awards: Sequence[Assertion], *, reason: str, by: User, at: datetime, 
             revoked_at=at, revocation_reason=reason, revoked_by=by
         )
         issuer = awards[0].issuer
+        statuses.withdraw(issuer, chosen, at=at)
         told = _who_knows(chosen)
         letters.stop([award.pk for award in chosen], at=at)
         if tell:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assertions import documents, issuing
 from assertions.models import Assertion, AwardRun, Evidence, IssuedDocument
+from assertions.operations import statuses
 from issuer import journal, letters
 from issuer.models import User
 from issuer.operations import Refusal
@@ -54,6 +55,8 @@ def _withdraw(awards: list[Assertion], *, at: datetime) -> None:
         ]
     )
     Evidence.objects.filter(assertion__in=ids).delete()
+    if awards:
+        statuses.withdraw(awards[0].issuer, awards, at=at)
     Assertion.objects.filter(pk__in=ids).update(
         undone_at=at, recipient="", recipient_name="", narrative="", salt="", shows_name=False
     )

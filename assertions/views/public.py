@@ -87,6 +87,7 @@ def _page(
         "form": form or CompareForm(),
         "compared": compared,
         "document": json.dumps(json.loads(access.hosted(award.pk).body), indent=2, ensure_ascii=False),
+        "is_signed": any(line.detail.startswith("DataIntegrityProof") for line in answer.lines),
         "page_url": absolute_url("assertion", award.pk),
         "card_url": absolute_url("assertion_card", award.pk),
         "now": now,
@@ -107,6 +108,43 @@ def svg(request: HttpRequest, assertion_id: str) -> HttpResponse:
     stored = access.baked_svg(assertion_id)
     return responses.picture(
         request, stored.body, etag=stored.etag, content_type="image/svg+xml", file_name="badge.svg"
+    )
+
+
+@route(RouteClass.DOCUMENT)
+@require_safe
+def credential(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.credential(assertion_id)
+    return responses.document(request, stored.body, etag=stored.etag, content_type=responses.CREDENTIAL)
+
+
+@route(RouteClass.DOCUMENT)
+@require_safe
+def credential_jwt(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.credential_jwt(assertion_id)
+    return responses.token(request, stored.body, etag=stored.etag)
+
+
+@route(RouteClass.DOCUMENT)
+@require_safe
+def signed(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.signed(assertion_id)
+    return responses.token(request, stored.body, etag=stored.etag)
+
+
+@route(RouteClass.DOCUMENT)
+@require_safe
+def status_list(request: HttpRequest, list_id: str) -> HttpResponse:
+    stored = access.status_list(list_id)
+    return responses.document(request, stored.body, etag=stored.etag, content_type=responses.CREDENTIAL)
+
+
+@route(RouteClass.MEDIA)
+@require_safe
+def credential_svg(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    stored = access.baked_svg3(assertion_id)
+    return responses.picture(
+        request, stored.body, etag=stored.etag, content_type="image/svg+xml", file_name="credential.svg"
     )
 
 

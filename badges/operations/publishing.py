@@ -14,8 +14,10 @@ from badges.operations.refusals import HasDraft, IsArchived, NotCurrent, NotPubl
 from issuer import journal
 from issuer.models import User
 from issuer.site.addresses import absolute_url
+from standards import json_text
 from standards.ob2 import documents as ob2
 from standards.ob2 import rules
+from standards.ob3 import documents as ob3
 
 
 class NotWellFormed(Exception):
@@ -132,7 +134,11 @@ def write_documents(badge: Badge) -> None:
             raise NotWellFormed("; ".join(str(problem) for problem in problems))
         version.document = ob2.encode(document)
         version.etag = hashlib.sha256(version.document).hexdigest()
-        version.save(update_fields=["document", "etag", "changed_at"])
+        version.achievement = json_text.write(
+            {"@context": list(ob3.CONTEXTS), **documents.achievement(version).to_json()}
+        )
+        version.achievement_etag = hashlib.sha256(version.achievement).hexdigest()
+        version.save(update_fields=["document", "etag", "achievement", "achievement_etag", "changed_at"])
 
 
 def _lock_current(badge_class: BadgeClass) -> BadgeClass:

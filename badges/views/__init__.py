@@ -4,6 +4,7 @@ from badges.views.desk import badge, badge_create, badges
 from badges.views.editor import badge_question
 from badges.views.looks import badge_picture, drawing, icons
 from badges.views.public import (
+    achievement,
     badge_class,
     badge_class_json,
     badge_image,
@@ -25,6 +26,7 @@ from badges.views.publishing import (
 )
 
 __all__ = [
+    "achievement",
     "badge",
     "badge_archive",
     "badge_class",

@@ -26,6 +26,14 @@ def badge_class_json(request: HttpRequest, badge_class_id: str) -> HttpResponse:
     return responses.document(request, stored.body, etag=stored.etag)
 
 
+@route(RouteClass.DOCUMENT)
+@require_safe
+def achievement(request: HttpRequest, badge_class_id: str) -> HttpResponse:
+    """The version as an Achievement of Open Badges 3.0."""
+    stored = access.achievement(badge_class_id)
+    return responses.document(request, stored.body, etag=stored.etag)
+
+
 @route(RouteClass.PAGE)
 @require_safe
 def _page_of_version(request: HttpRequest, badge_class_id: str) -> HttpResponse:

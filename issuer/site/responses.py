@@ -8,21 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from issuer.site.routes import RouteClass
 
 JSON_LD = "application/ld+json"
+CREDENTIAL = "application/vc+ld+json"
 
 
-def document(request: HttpRequest, body: bytes, *, etag: str, status: int = 200) -> HttpResponse:
+def document(
+    request: HttpRequest, body: bytes, *, etag: str, status: int = 200, content_type: str = JSON_LD
+) -> HttpResponse:
     """
-    A stored JSON-LD document (OB 2.0, publishing over HTTP): the same bytes for every caller.
+    A stored document (OB 2.0, publishing over HTTP): the same bytes for every caller.
 
     :param etag: the SHA-256 of the body, in hex.
     :param status: 410 for a revoked award; never answered with 304, so that nobody keeps an older answer.
+    :param content_type: its own type; a caller that names another kind of JSON gets it under that name.
     """
     strong = f'"{etag}"'
     if status == 200 and strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
     else:
-        response = HttpResponse(body, status=status, content_type=_json_type(request))
+        response = HttpResponse(body, status=status, content_type=_json_type(request, content_type))
         response.headers["Content-Length"] = str(len(body))
     response.headers["ETag"] = strong
     response.headers["Vary"] = "Accept"
@@ -30,9 +34,25 @@ def document(request: HttpRequest, body: bytes, *, etag: str, status: int = 200)
     return response
 
 
-def _json_type(request: HttpRequest) -> str:
+def _json_type(request: HttpRequest, own: str) -> str:
     accept = request.META.get("HTTP_ACCEPT", "")
-    return "application/json" if "application/json" in accept and JSON_LD not in accept else JSON_LD
+    for known in (own, JSON_LD, "application/json"):
+        if known in accept:
+            return known
+    return own
+
+
+def token(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:
+    """A compact JWS as it was signed (OB 3.0: text/plain is what readers of it know)."""
+    strong = f'"{etag}"'
+    if strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type="text/plain; charset=us-ascii")
+        response.headers["Content-Length"] = str(len(body))
+    response.headers["ETag"] = strong
+    response.route_class = RouteClass.DOCUMENT  # type: ignore[attr-defined]
+    return response
 
 
 def picture(

@@ -1,0 +1,92 @@
+"""
+Status lists: a place for each credential, given by chance and never twice, and the bit that says it was taken back.
+
+However many awards are revoked together, each list is changed, signed and stored once.
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from assertions import documents, issuing
+from assertions.models import Assertion, StatusList
+from issuer import keys
+from issuer.models import Issuer
+from issuer.operations import put_document
+from issuer.site.addresses import absolute_url
+from issuer.site.ids import new_id
+from standards import json_text
+from standards.ob2 import documents as ob2
+from standards.ob3 import rules, status_list
+
+# A list is closed when it is half full: guessing stays quick, and nobody stands out.
+MOST_PLACES = status_list.MIN_BITS // 2
+
+
+class _Given(Collection[int]):
+    """The places of a list that were ever given, asked for one by one; a set of them would be read anew each time."""
+
+    def __init__(self, bits: bytes) -> None:
+        self.bits = bits
+
+    def __contains__(self, index: object) -> bool:
+        return isinstance(index, int) and status_list.is_set(self.bits, index)
+
+    def __iter__(self) -> Iterator[int]:
+        return (index for index in range(len(self.bits) * 8) if index in self)
+
+    def __len__(self) -> int:
+        return int.from_bytes(self.bits, "big").bit_count()
+
+    def add(self, index: int) -> None:
+        self.bits = status_list.with_bits(self.bits, [index])
+
+
+def places(issuer: Issuer, number: int, *, at: datetime) -> list[tuple[StatusList, int]]:
+    """Places for so many new credentials of an issuer, each given for good. Must be called inside the transaction."""
+    row = _open_list(issuer, at=at)
+    given = _Given(bytes(row.given))
+    found = []
+    for _ in range(number):
+        index = status_list.free_index(given, bits=status_list.MIN_BITS, below=secrets.randbelow)
+        given.add(index)
+        found.append((row, index))
+    row.given, row.places = given.bits, row.places + number
+    row.is_open = row.places < MOST_PLACES
+    row.save(update_fields=["given", "places", "is_open"])
+    return found
+
+
+def withdraw(issuer: Issuer, awards: Sequence[Assertion], *, at: datetime) -> None:
+    """Set the bits of awards that were taken back, and write the 2.0 revocation list. Inside the deed's transaction."""
+    by_list: dict[str, list[int]] = defaultdict(list)
+    for award in awards:
+        if award.status_list_id is not None and award.status_index is not None:
+            by_list[award.status_list_id].append(award.status_index)
+    for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=by_list).order_by("pk"):
+        row.bits = status_list.with_bits(bytes(row.bits), by_list[row.pk])
+        _publish(row, issuer, at=at)
+    if any(award.signed_id for award in awards):
+        put_document(issuer, "revocations", ob2.encode(documents.revocation_list(issuer)), at=at)
+
+
+def _open_list(issuer: Issuer, *, at: datetime) -> StatusList:
+    row = StatusList.objects.select_for_update(no_key=True).filter(issuer=issuer, is_open=True).first()
+    if row is not None:
+        return row
+    empty = status_list.empty()
+    row = StatusList(id=new_id(), issuer=issuer, bits=empty, given=empty, made_at=at, changed_at=at)
+    row.document_url = absolute_url("status_list", row.pk)
+    _publish(row, issuer, at=at, is_new=True)
+    return row
+
+
+def _publish(row: StatusList, issuer: Issuer, *, at: datetime, is_new: bool = False) -> None:
+    row.issuer, row.changed_at = issuer, at
+    credential = documents.status_list(row, encoded=status_list.encode(bytes(row.bits)), changed_at=at).to_json()
+    issuing.check(rules.problems(credential))
+    row.body = json_text.write(issuing.proven(credential, signer=keys.proof_signer(issuer), at=at))
+    row.etag = hashlib.sha256(row.body).hexdigest()
+    row.save(force_insert=is_new, update_fields=None if is_new else ["bits", "body", "etag", "changed_at"])

@@ -1,0 +1,215 @@
+"""One award in every standard: signed 2.0, 3.0 with its proof, VC-JWT, one picture with both, and their lists."""
+
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from assertions import operations
+from assertions.models import Assertion, AwardRun, Form, IssuedDocument, StatusList
+from badges.models import BadgeClass
+from issuer.models import Issuer, KeyAlgorithm, SigningKey, User
+from standards import baking
+from standards.baking import Standard
+from standards.ob3 import rules, status_list
+from standards.proofs import data_integrity, jws
+from standards.proofs.keys import PublicKey
+from standards.recipients import Identity
+from tests import factories
+
+HTML = "text/html"
+
+
+@pytest.fixture
+def badge(acme: Issuer) -> BadgeClass:
+    return factories.make_badge(acme)
+
+
+@pytest.fixture
+def erin(badge: BadgeClass, django_capture_on_commit_callbacks: Callable[..., object]) -> Assertion:
+    with django_capture_on_commit_callbacks(execute=True):
+        return factories.make_assertion(badge, narrative="Zoë → a **quiz** {🎈} ‏שלום")
+
+
+def _key_of(client: Client, method: str) -> PublicKey:
+    """The key that a stranger finds: in the DID document of the issuer, under assertionMethod."""
+    did, _, _fragment = method.partition("#")
+    path = "/" + "/".join(did.split(":")[3:]) + "/did.json"
+    document = json.loads(client.get(path).content)
+    assert document["id"] == did
+    assert method in document["assertionMethod"]
+    [found] = [one for one in document["verificationMethod"] if one["id"] == method]
+    assert found["controller"] == did
+    return PublicKey.from_multikey(found["publicKeyMultibase"])
+
+
+def _verified(client: Client, address: str) -> dict:
+    document = json.loads(client.get(address).content)
+    [proof] = data_integrity.proofs(document)
+    data_integrity.check(document, proof, key=_key_of(client, proof["verificationMethod"]))
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("credential", "application/vc+ld+json"),
+        ("credential.jwt", "text/plain; charset=us-ascii"),
+        ("assertion.jws", "text/plain; charset=us-ascii"),
+    ],
+)
+def test_each_form_has_its_own_address_and_costs_one_query(
+    erin: Assertion, client: Client, path: str, kind: str, django_assert_num_queries: Callable[..., object]
+) -> None:
+    client.get(f"/assertions/{erin.pk}/{path}")
+    with django_assert_num_queries(1):
+        answer = client.get(f"/assertions/{erin.pk}/{path}", headers={"Accept": HTML})
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+
+
+def test_the_credential_verifies_with_the_key_that_the_issuer_publishes(erin: Assertion, client: Client) -> None:
+    document = _verified(client, f"/assertions/{erin.pk}/credential")
+    assert [problem for problem in rules.problems(document) if problem.is_serious] == []
+    subject = document["credentialSubject"]
+    [identifier] = subject["identifier"]
+    assert Identity("email", identifier["identityHash"], True, identifier["salt"]).matches("erin@example.org")
+    assert document["issuer"]["id"] == erin.issuer.did
+    assert "Erin" not in json.dumps(document)
+
+
+def test_one_letter_more_and_the_proof_no_longer_holds(erin: Assertion, client: Client) -> None:
+    document = json.loads(client.get(f"/assertions/{erin.pk}/credential").content)
+    [proof] = data_integrity.proofs(document)
+    key = _key_of(client, proof["verificationMethod"])
+    document["name"] += "!"
+    with pytest.raises(Exception, match="signature"):
+        data_integrity.check(document, proof, key=key)
+
+
+def test_the_tokens_are_signed_with_the_published_rsa_key(erin: Assertion, client: Client) -> None:
+    token = client.get(f"/assertions/{erin.pk}/credential.jwt").content.decode()
+    read = jws.read(token)
+    assert read.key_id is not None
+    jwk = json.loads(client.get("/" + read.key_id.split("/", 3)[3]).content)
+    assert jws.verify_credential(token, key=PublicKey.from_jwk(jwk))["id"] == erin.credential_id
+
+    signed = client.get(f"/assertions/{erin.pk}/assertion.jws").content.decode()
+    payload = json.loads(jws.read(signed).payload)
+    key = json.loads(client.get("/" + payload["verification"]["creator"].split("/", 3)[3]).content)
+    profile = json.loads(client.get(f"/issuers/{erin.issuer_id}").content)
+    assert (payload["id"], key["owner"]) == (erin.signed_id, profile["id"])
+    assert key["id"] in json.dumps(profile["publicKey"])
+    jws.verify(signed, key=PublicKey.from_pem(key["publicKeyPem"]))
+
+
+def test_one_picture_carries_both_editions_and_not_a_pixel_changes(erin: Assertion, client: Client) -> None:
+    picture = client.get(f"/assertions/{erin.pk}/badge.png").content
+    found = {one.standard: one.text for one in baking.unbake(picture)}
+    assert found[Standard.OB2].encode() == client.get(f"/assertions/{erin.pk}").content
+    assert found[Standard.OB3].encode() == client.get(f"/assertions/{erin.pk}/credential").content
+    artwork = client.get(f"/badges/{erin.badge_class_id}/image").content
+    pixels = [Image.open(io.BytesIO(content)).convert("RGBA").tobytes() for content in (picture, artwork)]
+    assert pixels[0] == pixels[1]
+
+
+def test_a_drawing_holds_one_edition_a_file(erin: Assertion, client: Client) -> None:
+    for path, standard in (("badge.svg", Standard.OB2), ("credential.svg", Standard.OB3)):
+        [found] = baking.unbake(client.get(f"/assertions/{erin.pk}/{path}").content)
+        assert found.standard is standard
+
+
+def _bit(client: Client, award: Assertion) -> bool:
+    assert award.status_list is not None
+    document = _verified(client, "/" + award.status_list.document_url.split("/", 3)[3])
+    return status_list.is_set(status_list.decode(document["credentialSubject"]["encodedList"]), award.status_index or 0)
+
+
+def test_a_revocation_sets_the_bit_and_joins_the_revocation_list(erin: Assertion, alice: User, client: Client) -> None:
+    assert not _bit(client, erin)
+    before = client.get(f"/assertions/{erin.pk}/credential").content
+    operations.revoke([erin], reason="By mistake.", by=alice, at=timezone.now())
+    assert _bit(client, erin)
+    revoked = json.loads(client.get(f"/issuers/{erin.issuer_id}/revocations").content)
+    assert {"id": erin.signed_id, "revocationReason": "By mistake."} in revoked["revokedAssertions"]
+    assert client.get(f"/assertions/{erin.pk}/credential").content == before
+
+
+def test_an_award_that_was_undone_is_revoked_in_the_lists_too(erin: Assertion, alice: User, client: Client) -> None:
+    run = AwardRun.objects.get(pk=erin.run_id)
+    operations.undo(run, by=alice, at=run.made_at)
+    assert _bit(client, erin)
+    assert client.get(f"/assertions/{erin.pk}/credential").status_code == 404
+
+
+def test_many_revoked_together_are_one_change_of_the_list(
+    badge: BadgeClass, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = factories.award(badge, "\n".join(f"p{number}@example.org" for number in range(60)))
+    signatures: list[object] = []
+    real = data_integrity.sign
+    monkeypatch.setattr(
+        data_integrity, "sign", lambda document, **how: signatures.append(document["id"]) or real(document, **how)
+    )
+    operations.revoke(list(run.assertions.all()), reason="All of them.", by=alice, at=timezone.now())
+    assert len(signatures) == 1
+
+
+def test_places_in_a_list_are_given_by_chance_and_never_twice(badge: BadgeClass) -> None:
+    run = factories.award(badge, "\n".join(f"p{number}@example.org" for number in range(60)))
+    places = [award.status_index or 0 for award in run.assertions.order_by("row__position")]
+    assert len(set(places)) == 60
+    assert StatusList.objects.count() == 1
+    in_order = sorted(places)
+    assert in_order not in (places, list(range(in_order[0], in_order[0] + 60)))
+    assert max(places) > 10_000
+
+
+def test_a_corrected_story_is_signed_anew_under_the_same_id(erin: Assertion, alice: User, client: Client) -> None:
+    operations.correct(erin, by=alice, at=timezone.now(), narrative="Another story.")
+    document = _verified(client, f"/assertions/{erin.pk}/credential")
+    assert (document["id"], document["credentialSubject"]["narrative"]) == (erin.credential_id, "Another story.")
+
+
+def test_the_page_checks_the_signature_and_says_so(erin: Assertion, client: Client) -> None:
+    words = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "Acme Computing Club signed it" in words
+    assert "eddsa-rdfc-2022" in words
+    row = IssuedDocument.objects.get(assertion=erin, form=Form.OB3)
+    row.body = bytes(row.body).replace(b"quiz", b"test")
+    row.save()
+    words = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "The signature does not fit a key that the issuer publishes." in words
+
+
+def test_awards_of_earlier_days_get_their_credentials_by_a_command(erin: Assertion, client: Client) -> None:
+    hosted = client.get(f"/assertions/{erin.pk}").content
+    IssuedDocument.objects.filter(assertion=erin).exclude(form=Form.OB2_HOSTED).delete()
+    Assertion.objects.filter(pk=erin.pk).update(signed_id="", credential_id="", status_list=None, status_index=None)
+    said = io.StringIO()
+    call_command("issuecredentials", stdout=said)
+    assert "1 of 1" in said.getvalue()
+    _verified(client, f"/assertions/{erin.pk}/credential")
+    assert client.get(f"/assertions/{erin.pk}").content == hosted
+    call_command("issuecredentials", stdout=said)
+    assert "Every award has all its forms." in said.getvalue()
+
+
+def test_nothing_is_awarded_while_the_keys_cannot_be_opened(badge: BadgeClass, settings: object) -> None:
+    settings.KEY_ENCRYPTION_KEYS = ["6hGkO9Xt3gq1cUu2bqk8cVYc1o0oZ7r1c9hZf0m3b0s="]
+    with pytest.raises(operations.Refusal):
+        factories.award(badge, "erin@example.org")
+    assert not Assertion.objects.exists()
+    assert SigningKey.objects.filter(algorithm=KeyAlgorithm.ED25519).count() == 1
+
+
+def test_the_achievement_stands_at_its_own_address(badge: BadgeClass, client: Client) -> None:
+    document = json.loads(client.get(f"/badges/{badge.pk}/achievement").content)
+    assert document["id"].endswith(f"/badges/{badge.pk}/achievement")
+    assert document["related"][0]["id"] == badge.document_url
