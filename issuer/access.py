@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from issuer.models import FormerSlug, Invitation, Issuer, Member, SetupLink, User
+from issuer.models import FormerSlug, Invitation, Issuer, IssuerDocument, KeyState, Member, SetupLink, SigningKey, User
 from issuer.models import Role as Role
 from issuer.site import tokens
 
@@ -76,6 +76,24 @@ def colleague_of(member: Member, member_id: int) -> Member:
     if colleague is None:
         raise Http404
     return colleague
+
+
+def keys_of(member: Member) -> list[SigningKey]:
+    """The keys that the member's issuer signs and signed with, the newest first."""
+    return list(SigningKey.objects.filter(issuer=member.issuer_id).order_by("-number"))
+
+
+def key_of(member: Member, number: int) -> SigningKey:
+    """
+    A key of the member's issuer that was not withdrawn.
+
+    :raises Http404: if there is none of that number in this issuer.
+    """
+    trusted = SigningKey.objects.filter(issuer=member.issuer_id).exclude(state=KeyState.WITHDRAWN)
+    key = trusted.filter(number=number).first()
+    if key is None:
+        raise Http404
+    return key
 
 
 def may_see_health(user: User | AnonymousUser) -> bool:
@@ -149,6 +167,14 @@ def has_account(email: str) -> bool:
 def document_of(issuer_id: str) -> tuple[bytes, str]:
     """The stored document of an issuer and its hash, with one query."""
     found = Issuer.objects.filter(pk=issuer_id).values_list("document", "etag").first()
+    if found is None:
+        raise Http404
+    return bytes(found[0]), found[1]
+
+
+def issuer_document_of(issuer_id: str, name: str) -> tuple[bytes, str]:
+    """The stored document under an issuer's address by that name, and its hash, with one query."""
+    found = IssuerDocument.objects.filter(issuer=issuer_id, name=name).values_list("body", "etag").first()
     if found is None:
         raise Http404
     return bytes(found[0]), found[1]

@@ -22,12 +22,14 @@ from issuer.models import (
     FormerSlug,
     Invitation,
     Issuer,
+    IssuerDocument,
     JournalEntry,
     JournalHead,
     Letter,
     Member,
     Schedule,
     SetupLink,
+    SigningKey,
     SiteAddress,
     Suppression,
     Try,
@@ -96,7 +98,7 @@ class IssuerAdmin(Shown):
     list_filter = ["archived_at"]
     search_fields = ["name", "slug", "id"]
     ordering = ["name"]
-    readonly_fields = ["id", "document_url", "logo", "etag", "created_at", "changed_at"]
+    readonly_fields = ["id", "document_url", "did", "logo", "etag", "created_at", "changed_at"]
     actions = ["put_away", "bring_back"]
 
     @admin.action(description=_("Put away: its desk closes, its awards stay"))
@@ -108,6 +110,28 @@ class IssuerAdmin(Shown):
     def bring_back(self, request: HttpRequest, issuers: QuerySet[Issuer]) -> None:
         for issuer in issuers:
             operations.unarchive_issuer(_operator(request), issuer_id=issuer.pk, at=timezone.now())
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(Shown):
+    """The public half and its history; the sealed private half is shown nowhere."""
+
+    list_display = ["issuer", "number", "algorithm", "state", "made_at", "retired_at", "withdrawn_at"]
+    list_filter = ["algorithm", "state"]
+    list_select_related = ["issuer"]
+    search_fields = ["issuer__name", "id"]
+    ordering = ["issuer__name", "-number"]
+    exclude = ["sealed"]
+    readonly_fields = ["id"]
+
+
+@admin.register(IssuerDocument)
+class IssuerDocumentAdmin(Shown):
+    list_display = ["issuer", "name", "etag", "changed_at"]
+    list_select_related = ["issuer"]
+    search_fields = ["issuer__name", "name"]
+    ordering = ["issuer__name", "name"]
+    exclude = ["body"]
 
 
 def _operator(request: HttpRequest) -> User:

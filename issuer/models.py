@@ -106,7 +106,7 @@ class Issuer(models.Model):
     document = models.BinaryField(editable=False)
     etag = models.CharField(max_length=64, editable=False)
     # did:web made of the permanent address; it contains the host for ever, so it is stored too.
-    did = models.CharField(max_length=300, blank=True, editable=False)
+    did = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -364,6 +364,11 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_algorithm_display()} {self.number}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether new badges are signed with it."""
+        return self.state == KeyState.ACTIVE
 
 
 class IssuerDocument(models.Model):

@@ -56,6 +56,11 @@ ALLOW_HTTP_IDS = env.bool("ALLOW_HTTP_IDS", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = private.secret("SECRET_KEY", folder=DATA_DIR, make=get_random_secret_key)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What the private keys of issuers are sealed under: the first seals, all open. Apart from SECRET_KEY, so that either
+# may be renewed without the other.
+KEY_ENCRYPTION_KEYS = private.sealing_keys(
+    private.secret("KEY_ENCRYPTION_KEYS", folder=DATA_DIR, make=private.new_sealing_key)
+)
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]

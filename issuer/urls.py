@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from issuer import views
 from issuer.site import converters
-from issuer.views import account, desk, health, issuers, mail, people, setup
+from issuer.views import account, desk, health, issuers, keys, mail, people, setup
 
 converters.register()
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("setup/<slug:token>", setup.set_up, name="setup"),
     # /issuers/<id>: permanent (docs/addresses.md)
     path("issuers/<id:issuer_id>.json", issuers.document, name="issuer_json"),
+    path("issuers/<id:issuer_id>/did.json", keys.did_document, name="issuer_did"),
+    path("issuers/<id:issuer_id>/jwks.json", keys.jwks, name="issuer_jwks"),
+    path("issuers/<id:issuer_id>/keys/<int:number>", keys.cryptographic_key, name="issuer_key"),
+    path("issuers/<id:issuer_id>/keys/<int:number>.jwk", keys.jwk, name="issuer_jwk"),
+    path("issuers/<id:issuer_id>/revocations", keys.revocations, name="issuer_revocations"),
     path("issuers/<id:issuer_id>/image", issuers.logo, name="issuer_image"),
     path("issuers/<id:issuer_id>/ribbon.css", issuers.ribbon, name="issuer_ribbon"),
     path("issuers/<id:issuer_id>", issuers.issuer, name="issuer"),
@@ -21,6 +26,9 @@ urlpatterns = [
     path("desk/new", issuers.create, name="issuer_create"),
     path("desk/<slug:slug>/issuer", issuers.edit, name="issuer_edit"),
     path("desk/<slug:slug>/issuer/name", issuers.rename, name="issuer_rename"),
+    path("desk/<slug:slug>/keys", keys.keys, name="keys"),
+    path("desk/<slug:slug>/keys/rotate", keys.rotate, name="keys_rotate"),
+    path("desk/<slug:slug>/keys/<int:number>/withdraw", keys.withdraw, name="key_withdraw"),
     path("desk/<slug:slug>/people", people.people, name="people"),
     path("desk/<slug:slug>/people/<int:member_id>/role", people.role, name="member_role"),
     path("desk/<slug:slug>/people/<int:member_id>/remove", people.remove, name="member_remove"),

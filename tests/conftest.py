@@ -1,6 +1,7 @@
 """The cast as fixtures, and clients signed in as each of them. The people come from `factories`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from issuer.models import Issuer, Member, Role, User
+from standards.proofs.keys import Algorithm, PrivateKey
 from tests import factories
 
 
@@ -15,6 +17,28 @@ from tests import factories
 def _a_place_for_static_files() -> None:
     """WhiteNoise warns where nothing was collected, and warnings are errors."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rsa_keys_from_a_pool() -> Iterator[None]:
+    """Drawing an RSA key takes as long as ten tests; each run draws a few, and gives them out again and again."""
+    draw, made = PrivateKey.generate, []
+
+    def ready() -> Iterator[PrivateKey]:
+        for _ in range(6):
+            made.append(draw(Algorithm.RS256))
+            yield made[-1]
+        yield from cycle(made)
+
+    pool = ready()
+
+    def generate(algorithm: Algorithm, *, bits: int = 2048) -> PrivateKey:
+        is_pooled = algorithm is Algorithm.RS256 and bits == 2048
+        return next(pool) if is_pooled else draw(algorithm, bits=bits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PrivateKey, "generate", generate)
+        yield
 
 
 @pytest.fixture

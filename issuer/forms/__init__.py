@@ -2,6 +2,7 @@
 
 from issuer.forms.fields import AddressField, ColourField, LineField, LinesField, NewPasswordField, WebPageField
 from issuer.forms.issuers import IssuerForm, NewIssuerForm, SlugForm
+from issuer.forms.keys import WithdrawKeyForm
 from issuer.forms.people import InviteForm, JoinForm, ProfileForm, RoleForm
 from issuer.forms.setup import SetUpForm
 
@@ -20,4 +21,5 @@ __all__ = [
     "SetUpForm",
     "SlugForm",
     "WebPageField",
+    "WithdrawKeyForm",
 ]

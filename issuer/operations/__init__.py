@@ -1,5 +1,6 @@
 """The acts of this floor: each one transaction, its own refusals, a journal line, and its letters on commit."""
 
+from issuer.operations.documents import put_document
 from issuer.operations.issuers import (
     Ribbon,
     archive_issuer,
@@ -7,6 +8,16 @@ from issuer.operations.issuers import (
     create_issuer,
     revise_issuer,
     unarchive_issuer,
+)
+from issuer.operations.keys import (
+    Resealed,
+    give_keys,
+    issuers_without_keys,
+    reencrypt_keys,
+    renew_keys,
+    require_keys,
+    rotate_keys,
+    withdraw_key,
 )
 from issuer.operations.mail import TooManyLetters, send_test_letter
 from issuer.operations.people import (
@@ -22,7 +33,9 @@ from issuer.operations.people import (
 from issuer.operations.refusals import (
     AlreadyMember,
     AlreadySetUp,
+    CannotSign,
     InvitationRanOut,
+    KeyWithdrawn,
     LastOwner,
     NameMissing,
     NotYours,
@@ -38,11 +51,14 @@ from issuer.operations.site import follow, follow_site, former_hosts, rebase, re
 __all__ = [
     "AlreadyMember",
     "AlreadySetUp",
+    "CannotSign",
     "InvitationRanOut",
+    "KeyWithdrawn",
     "LastOwner",
     "NameMissing",
     "NotYours",
     "Refusal",
+    "Resealed",
     "Ribbon",
     "SiteHasMoved",
     "SlugTaken",
@@ -58,17 +74,25 @@ __all__ = [
     "follow",
     "follow_site",
     "former_hosts",
+    "give_keys",
     "invite",
+    "issuers_without_keys",
     "join",
     "leave",
     "one_time_link",
+    "put_document",
     "rebase",
+    "reencrypt_keys",
     "remember_site",
     "remove_member",
+    "renew_keys",
+    "require_keys",
     "revise_issuer",
     "revise_profile",
+    "rotate_keys",
     "send_test_letter",
     "set_up",
     "unarchive_issuer",
     "withdraw_invitation",
+    "withdraw_key",
 ]

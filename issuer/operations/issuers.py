@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from issuer import documents, journal
 from issuer.models import FormerSlug, Issuer, Member, Role, User
+from issuer.operations import keys
 from issuer.operations.refusals import NameMissing, SlugTaken, SlugUnusable
 from issuer.site import logos
 from issuer.site.addresses import absolute
@@ -57,6 +58,7 @@ def create_issuer(
     )
     issuer.document_url = documents.address(issuer.pk)
     _insert(issuer, url=url)
+    keys.equip(issuer, at=at)
     Member.objects.create(user=by, issuer=issuer, role=Role.OWNER)
     journal.record(by, "create_issuer", f"issuer:{issuer.pk}", at=at, issuer=issuer, document=issuer.etag)
     return issuer

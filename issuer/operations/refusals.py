@@ -76,3 +76,22 @@ class SiteHasMoved(Refusal):
         super().__init__(
             _("This site has a new address, and nothing can be awarded until its operator confirms the move.")
         )
+
+
+class CannotSign(Refusal):
+    """A key of the issuer is missing or cannot be opened, so nothing can be awarded; what was awarded stays good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing can be awarded now: the key that signs your badges cannot be opened on this server. Badges "
+                "awarded before stay good. Ask its operator to look at the health page."
+            )
+        )
+
+
+class KeyWithdrawn(Refusal):
+    """The key was withdrawn already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This key was withdrawn already."))

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from issuer import documents, journal
 from issuer.models import Issuer, SiteAddress
+from issuer.operations.documents import begin_revocations, publish_keys
 from issuer.operations.refusals import SiteHasMoved
 
 _followers: list[Callable[[datetime], None]] = []
@@ -46,16 +47,17 @@ def follow_site(*, at: datetime) -> int:
     """
     if SiteAddress.objects.exists():
         return 0
-    strays = [
-        issuer for issuer in Issuer.objects.select_for_update(no_key=True) if issuer.document_url != documents.address(issuer.pk)
-    ]
+    issuers = Issuer.objects.select_for_update(no_key=True)
+    strays = [issuer for issuer in issuers if issuer.document_url != documents.address(issuer.pk)]
     for issuer in strays:
         former = issuer.document_url.removesuffix(f"/issuers/{issuer.pk}")
         issuer.document_url = documents.address(issuer.pk)
         if issuer.url.startswith(f"{former}/"):
             issuer.url = settings.SITE_URL + issuer.url.removeprefix(former)
-        documents.write(issuer)
-        issuer.save(update_fields=["document_url", "url", "document", "etag", "changed_at"])
+        if issuer.did:
+            issuer.did = documents.did_of(issuer.document_url)
+            begin_revocations(issuer, at=at)
+        publish_keys(issuer, at=at)
         journal.record("site", "follow_site", f"issuer:{issuer.pk}", at=at, issuer=issuer)
     for move in _followers:
         move(at)

@@ -3,10 +3,16 @@ The private data folder and the secrets in it. A secret comes from the environme
 environment names (`NAME_FILE`), else from a file made once in the data folder. Read by settings: no Django in here.
 """
 
+import base64
+import binascii
 import os
+import re
+import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+_SEALING_KEY = 32
 
 
 class Unusable(Exception):
@@ -43,6 +49,33 @@ def secret(name: str, *, folder: Path, make: Callable[[], str], environ: Mapping
     if not kept.exists():
         _keep(kept, make())
     return _read(kept, name=name)
+
+
+def new_sealing_key() -> str:
+    """A new key to seal others under, as Fernet reads it: 32 random bytes."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(_SEALING_KEY)).decode()
+
+
+def sealing_keys(text: str) -> list[str]:
+    """
+    Read the keys of KEY_ENCRYPTION_KEYS, with commas or line breaks between.
+
+    :raises Unusable: if one of them is none; it is not repeated in the message.
+    """
+    found = [one for one in re.split(r"[,\s]+", text) if one]
+    for number, one in enumerate(found, start=1):
+        if not _is_sealing_key(one):
+            raise Unusable(f"Key {number} of KEY_ENCRYPTION_KEYS makes no sense: each is 44 signs that end with “=”.")
+    if not found:
+        raise Unusable("KEY_ENCRYPTION_KEYS names no key.")
+    return found
+
+
+def _is_sealing_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == _SEALING_KEY
+    except (ValueError, binascii.Error):
+        return False
 
 
 def _read(path: Path, *, name: str) -> str:

@@ -15,7 +15,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User | Member | None], Client]
 OURS = [model for model in admin.site._registry if model._meta.app_label in ("issuer", "badges", "assertions")]
-SECRET = {"token_hash", "secret", "salt", "password", "lease", "key"}
+SECRET = {"token_hash", "secret", "salt", "password", "lease", "key", "sealed"}
 
 
 @pytest.fixture

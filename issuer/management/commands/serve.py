@@ -66,6 +66,8 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         try:
             startup.prepare(say=self._say)
+            if count := operations.give_keys(at=timezone.now()):
+                self._say(f"Issuers that were given keys to sign with: {count}.")
         except startup.NotReady as error:
             self.stderr.write(f"Rosette cannot start. {error}")
             sys.exit(1)
