@@ -69,14 +69,21 @@ class AwardRow(models.Model):
         return f"{self.run_id}/{self.position}"
 
 
+class Purpose(models.TextChoices):
+    """What a set bit of a status list means (Bitstring Status List, statusPurpose)."""
+
+    REVOCATION = "revocation", _("Revoked, for good")
+    SUSPENSION = "suspension", _("On hold")
+
+
 class StatusList(models.Model):
     """A list of bits, one for each credential that was ever given a place in it, published as a signed credential."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
     document_url = models.URLField(_("permanent address"), max_length=300, editable=False)
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
-    purpose = models.CharField(max_length=20, default="revocation")
-    bits = models.BinaryField(help_text="1 for revoked")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, default=Purpose.REVOCATION)
+    bits = models.BinaryField(help_text="1 for what was taken back or is on hold")
     given = models.BinaryField(help_text="1 for every place that was ever given: none is given twice")
     places = models.PositiveIntegerField(default=0, help_text="how many were given")
     is_open = models.BooleanField(default=True)
@@ -139,6 +146,9 @@ class Assertion(models.Model):
     revocation_reason = models.CharField(max_length=500, blank=True)
     revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+    # On hold for a while; over when suspended_at is empty again.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspension_reason = models.CharField(max_length=500, blank=True)
 
     objects = AssertionQuerySet.as_manager()
 

@@ -104,6 +104,8 @@ class BadgeClass(models.Model):
     # How long it holds: for ever, for a number of months, or until a date.
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    # A licence or a first aider's card may be put on hold; its credentials say so in a list of its own purpose.
+    may_be_suspended = models.BooleanField(_("may be put on hold"), default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
     document = models.BinaryField(null=True, editable=False)
