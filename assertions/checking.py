@@ -104,9 +104,13 @@ def answer(award: Assertion, report: Report, *, now: datetime) -> Answer:
     """The words for a report, in the order of the design language; what failed stands first."""
     lines = [line for line in [*_lines(award, report), signature(award)] if line]
     lines.sort(key=lambda line: line.state not in ("error", "warn"))
-    state = STATES.get(report.verdict, "unknown")
+    state = "expired" if _is_on_hold(award) else STATES.get(report.verdict, "unknown")
     headline, sentence = _headline(award, report)
     return Answer(state, headline, sentence, lines, report)
+
+
+def _is_on_hold(award: Assertion) -> bool:
+    return award.suspended_at is not None and award.revoked_at is None
 
 
 def _headline(award: Assertion, report: Report) -> tuple[str, str]:
@@ -115,6 +119,8 @@ def _headline(award: Assertion, report: Report) -> tuple[str, str]:
         return _("Genuine and in date"), _("Valid: issued by %(name)s, not revoked, not expired, checked just now.") % {
             "name": name
         }
+    if report.verdict is Verdict.REVOKED and _is_on_hold(award):
+        return _("Put on hold by the issuer"), _("Not valid at the moment: %(name)s has put it on hold.") % {"name": name}
     if report.verdict is Verdict.REVOKED:
         return _("Revoked by the issuer"), _("Not valid any more: %(name)s took it back.") % {"name": name}
     if report.verdict is Verdict.EXPIRED:
@@ -143,7 +149,7 @@ def _state(report: Report, *names: str, failed: str = "error") -> str:
 
 
 def _signed(award: Assertion, report: Report) -> Line:
-    state = "valid" if award.revoked_at else _state(report, "badge-served", "issuer-served", "issuer-scope")
+    state = "valid" if award.revoked_at or award.suspended_at else _state(report, "badge-served", "issuer-served", "issuer-scope")
     return Line(
         state,
         _("%(name)s awarded it") % {"name": award.issuer.name},
@@ -163,6 +169,8 @@ def _unchanged(report: Report) -> Line:
 
 
 def _not_revoked(award: Assertion, report: Report) -> Line:
+    if _is_on_hold(award):
+        return Line("warn", _("It is on hold"), _("The issuer has put it on hold for a while, and its address says so."))
     if award.revoked_at:
         return Line("error", _("It has been revoked"), _("The issuer took it back, and its address says so."))
     return Line(

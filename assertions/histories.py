@@ -72,3 +72,8 @@ def _sent(letter: Letter, *, now: datetime) -> Sent:
         standing.of_letter(letter.state, letter.answer),
         letters.words_for(letter, now=now),
     )
+
+
+def may_be_put_on_hold(award: Assertion) -> bool:
+    """Whether the credential of an award names a list in which a place can be cleared again."""
+    return award.status_list is not None and award.status_list.purpose == Purpose.SUSPENSION

@@ -50,6 +50,8 @@ def of_latest(award: Assertion, letter: Letter | None, *, at: datetime) -> Stand
     """How one award stands, given its latest letter."""
     if award.revoked_at is not None:
         return Standing("revoked", _("Revoked"))
+    if award.suspended_at is not None:
+        return Standing("expired", _("On hold"))
     if award.has_expired(at):
         return Standing("expired", _("Out of date"))
     return of_letter(letter.state, letter.answer) if letter else of_letter(None)

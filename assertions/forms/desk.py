@@ -52,8 +52,8 @@ class FilterForm(forms.Form):
         )
 
 
-class ReasonForm(forms.Form):
-    """Why an award is taken back, and whether its holder is told."""
+class HoldForm(forms.Form):
+    """Why an award is put on hold."""
 
     reason = LineField(
         label=gettext_lazy("Why?"),
@@ -62,6 +62,11 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say why. The reason is shown to everybody who opens the award.")},
     )
+
+
+class ReasonForm(HoldForm):
+    """Why an award is taken back, and whether its holder is told."""
+
     tell = forms.BooleanField(label=gettext_lazy("Tell them by email"), required=False, initial=True)
 
 

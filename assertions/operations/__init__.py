@@ -17,6 +17,7 @@ from assertions.operations.awarding import (
 )
 from assertions.operations.completing import complete, incomplete
 from assertions.operations.forgetting import forget_old_rows, forget_unused_files
+from assertions.operations.holding import NotOnHold, NotSuspendable, reinstate, suspend
 from assertions.operations.later import (
     MAX_REASON,
     AlreadyRevoked,
@@ -38,8 +39,10 @@ __all__ = [
     "EvidenceGiven",
     "NoReason",
     "NotItsAddress",
+    "NotOnHold",
     "NotOnHttps",
     "NotPublished",
+    "NotSuspendable",
     "NothingToAward",
     "OutOfDate",
     "Refusal",
@@ -56,9 +59,11 @@ __all__ = [
     "mend",
     "preview",
     "readdress",
+    "reinstate",
     "resend",
     "revoke",
     "start_run",
+    "suspend",
     "undo",
     "unfinished_runs",
 ]

@@ -182,7 +182,7 @@ def _award_lot(run: AwardRun, rows: list[AwardRow], press: Press, *, at: datetim
     to_award = [row for row in rows if row.state == RowState.WAITING]
     evidence = list(run.evidence.order_by("position"))
     awards, pieces, issued = [], [], []
-    places = statuses.places(run.issuer, len(to_award), at=at) if to_award else []
+    places = statuses.places(run.badge_class, len(to_award), at=at) if to_award else []
     for row, place in zip(to_award, places, strict=True):
         award = _award_of(run, row, repetition=held.get(row.address, -1) + 1, at=at)
         award.status_list, award.status_index = place

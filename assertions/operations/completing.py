@@ -54,7 +54,7 @@ def _complete_lot(ids: list[str], *, at: datetime) -> None:
     issuer: Issuer = awards[0].issuer
     press = Press(awards[0].badge_class)
     files: dict[str, bytes] = {}
-    for award, (row, index) in zip(awards, statuses.places(issuer, len(awards), at=at), strict=True):
+    for award, (row, index) in zip(awards, statuses.places(awards[0].badge_class, len(awards), at=at), strict=True):
         award.status_list, award.status_index = row, index
         award.signed_id, award.credential_id = award.signed_id or new_urn(), award.credential_id or new_urn()
         award.save(update_fields=["status_list", "status_index", "signed_id", "credential_id"])

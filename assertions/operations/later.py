@@ -106,6 +106,8 @@ def correct(award: Assertion, *, by: User, at: datetime, name: str | None = None
         award = Assertion.objects.select_related("badge_class__artwork", "issuer").get(pk=award.pk)
         if award.revoked_at is not None or award.undone_at is not None:
             raise AlreadyRevoked(_("This award was revoked, so it is not changed any more."))
+        if award.suspended_at is not None:
+            raise AlreadyRevoked(_("This award is on hold. Take it off hold first, then correct it."))
         changes = {
             field: (getattr(award, field), new)
             for field, new in (("recipient_name", name), ("narrative", narrative))

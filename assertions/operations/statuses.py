@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from assertions import documents, issuing
-from assertions.models import Assertion, StatusList
+from assertions.models import Assertion, Purpose, StatusList
+from badges.models import BadgeClass
 from issuer import keys
 from issuer.models import Issuer
 from issuer.operations import put_document
@@ -44,9 +45,14 @@ class _Given(Collection[int]):
         self.bits = status_list.with_bits(self.bits, [index])
 
 
-def places(issuer: Issuer, number: int, *, at: datetime) -> list[tuple[StatusList, int]]:
-    """Places for so many new credentials of an issuer, each given for good. Must be called inside the transaction."""
-    row = _open_list(issuer, at=at)
+def places(badge_class: BadgeClass, number: int, *, at: datetime) -> list[tuple[StatusList, int]]:
+    """
+    Places for so many new credentials of a badge, each given for good. Must be called inside the transaction.
+
+    A credential names one list (OB 3.0 takes one status): that of what may be put on hold, or the one of revocations.
+    """
+    purpose = Purpose.SUSPENSION if badge_class.may_be_suspended else Purpose.REVOCATION
+    row = _open_list(badge_class.badge.issuer, purpose, at=at)
     given = _Given(bytes(row.given))
     found = []
     for _ in range(number):
@@ -61,23 +67,29 @@ def places(issuer: Issuer, number: int, *, at: datetime) -> list[tuple[StatusLis
 
 def withdraw(issuer: Issuer, awards: Sequence[Assertion], *, at: datetime) -> None:
     """Set the bits of awards that were taken back, and write the 2.0 revocation list. Inside the deed's transaction."""
+    set_bits(issuer, awards, to=True, at=at)
+    if any(award.signed_id for award in awards):
+        put_document(issuer, "revocations", ob2.encode(documents.revocation_list(issuer)), at=at)
+
+
+def set_bits(issuer: Issuer, awards: Sequence[Assertion], *, to: bool, at: datetime) -> None:
+    """Set or clear the bits of awards; each list is signed once."""
     by_list: dict[str, list[int]] = defaultdict(list)
     for award in awards:
         if award.status_list_id is not None and award.status_index is not None:
             by_list[award.status_list_id].append(award.status_index)
     for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=by_list).order_by("pk"):
-        row.bits = status_list.with_bits(bytes(row.bits), by_list[row.pk])
+        row.bits = status_list.with_bits(bytes(row.bits), by_list[row.pk], value=to)
         _publish(row, issuer, at=at)
-    if any(award.signed_id for award in awards):
-        put_document(issuer, "revocations", ob2.encode(documents.revocation_list(issuer)), at=at)
 
 
-def _open_list(issuer: Issuer, *, at: datetime) -> StatusList:
-    row = StatusList.objects.select_for_update(no_key=True).filter(issuer=issuer, is_open=True).first()
+def _open_list(issuer: Issuer, purpose: Purpose, *, at: datetime) -> StatusList:
+    lists = StatusList.objects.select_for_update(no_key=True)
+    row = lists.filter(issuer=issuer, purpose=purpose, is_open=True).first()
     if row is not None:
         return row
     empty = status_list.empty()
-    row = StatusList(id=new_id(), issuer=issuer, bits=empty, given=empty, made_at=at, changed_at=at)
+    row = StatusList(id=new_id(), issuer=issuer, purpose=purpose, bits=empty, given=empty, made_at=at, changed_at=at)
     row.document_url = absolute_url("status_list", row.pk)
     _publish(row, issuer, at=at, is_new=True)
     return row

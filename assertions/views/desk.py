@@ -149,6 +149,7 @@ def _detail(
         "history": history,
         "standing": standing.of_latest(award, history.latest, at=now),
         "may_change": member.may(Role.EDITOR) and award.revoked_at is None,
+        "may_hold": histories.may_be_put_on_hold(award),
         "may_readdress": history.did_not_arrive and reports.may_readdress(member, award),
         "address_form": address or AddressForm(initial={"address": award.recipient, "key": new_id()}),
         "now": now,

@@ -145,6 +145,12 @@ class WordsForm(forms.Form):
         error_messages={"invalid": gettext_lazy("This is not a day. Write it like 2027-07-31.")},
     )
 
+    may_be_suspended = forms.BooleanField(
+        label=gettext_lazy("An award of it can be put on hold for a while"),
+        help_text=gettext_lazy("For a licence, or a first aider’s card. Otherwise it counts until it runs out."),
+        required=False,
+    )
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         holds = given.get("holds")
@@ -204,6 +210,7 @@ class CriteriaForm:
             ],
             valid_months=words["months"] if words["holds"] == "months" else None,
             valid_until=words["until"] if words["holds"] == "until" else None,
+            may_be_suspended=words["may_be_suspended"],
         )
 
 
@@ -237,4 +244,5 @@ def _words_of(badge_class: Any) -> dict[str, Any]:
         "holds": holds,
         "months": badge_class.valid_months,
         "until": badge_class.valid_until,
+        "may_be_suspended": badge_class.may_be_suspended,
     }

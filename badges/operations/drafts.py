@@ -24,7 +24,7 @@ from standards.ob2 import documents as ob2
 # What a new draft takes over from the version or badge that it is made from.
 _COPIED = (
     "name", "description", "audience", "motive", "criteria", "steps", "next_text", "next_badge", "artwork", "alt",
-    "tags", "valid_months", "valid_until",
+    "tags", "valid_months", "valid_until", "may_be_suspended",
 )  # fmt: skip
 NAME_LENGTH = 100
 
@@ -39,6 +39,7 @@ class Criteria:
     alignments: Sequence[ob2.Alignment] = ()
     valid_months: int | None = None
     valid_until: date | None = None
+    may_be_suspended: bool = False
 
 
 @transaction.atomic
@@ -86,6 +87,7 @@ def say_what(badge_class: BadgeClass, *, criteria: Criteria, by: User, at: datet
         "tags": list(criteria.tags),
         "valid_months": criteria.valid_months,
         "valid_until": criteria.valid_until,
+        "may_be_suspended": criteria.may_be_suspended,
     }
     draft = _answer(badge_class, answers, by=by, at=at)
     draft.alignments.all().delete()
