@@ -1,4 +1,4 @@
-"""The award as the world sees it: a page for people, the document for machines, its pictures and its evidence."""
+"""The award as the world sees it: a page for people, the stored document for machines, its pictures, its evidence."""
 
 import json
 from datetime import timedelta
