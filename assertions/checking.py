@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assertions.models import Assertion, Form, IssuedDocument
 from standards import verification
 from standards.errors import NotFetched
+from standards.recipients import Identity
 from standards.verification import Fetched, Outcome, Report, Verdict
 
 JSON_LD = "application/ld+json"
@@ -69,6 +70,11 @@ def _from_rows(award: Assertion, document: IssuedDocument | None) -> Callable[[s
 
 def _is_whole(document: IssuedDocument) -> bool:
     return hashlib.sha256(bytes(document.body)).hexdigest() == document.sha256
+
+
+def is_theirs(award: Assertion, address: str) -> bool:
+    """Whether an award was given to that address; also one that was revoked, whose document no longer says to whom."""
+    return bool(award.recipient) and Identity.of_email(award.recipient, award.salt).matches(address)
 
 
 def answer(award: Assertion, report: Report, *, now: datetime) -> Answer:
