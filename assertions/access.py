@@ -169,7 +169,7 @@ def of_issuer(member: Member) -> QuerySet[Assertion]:
     return (
         Assertion.objects.standing()
         .filter(issuer=member.issuer)
-        .select_related("issuer", "badge", "badge_class__artwork", "awarded_by")
+        .select_related("issuer", "badge", "badge_class__artwork", "awarded_by", "status_list")
     )
 
 

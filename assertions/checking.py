@@ -20,6 +20,7 @@ from issuer.models import KeyState, SigningKey
 from standards import json_text, verification
 from standards.errors import NotFetched, StandardError
 from standards.proofs import data_integrity
+from standards.recipients import Identity
 from standards.verification import Fetched, Outcome, Report, Verdict
 
 JSON_LD = "application/ld+json"
@@ -100,6 +101,11 @@ def signature(award: Assertion) -> Line | None:
     return Line("valid", title, why, f"DataIntegrityProof, {data_integrity.SUITE} · {method}")
 
 
+def is_theirs(award: Assertion, address: str) -> bool:
+    """Whether an award was given to that address; also one that was revoked, whose document no longer says to whom."""
+    return bool(award.recipient) and Identity.of_email(award.recipient, award.salt).matches(address)
+
+
 def answer(award: Assertion, report: Report, *, now: datetime) -> Answer:
     """The words for a report, in the order of the design language; what failed stands first."""
     lines = [line for line in [*_lines(award, report), signature(award)] if line]
@@ -120,7 +126,8 @@ def _headline(award: Assertion, report: Report) -> tuple[str, str]:
             "name": name
         }
     if report.verdict is Verdict.REVOKED and _is_on_hold(award):
-        return _("Put on hold by the issuer"), _("Not valid at the moment: %(name)s has put it on hold.") % {"name": name}
+        words = _("Not valid at the moment: %(name)s has put it on hold.")
+        return _("Put on hold by the issuer"), words % {"name": name}
     if report.verdict is Verdict.REVOKED:
         return _("Revoked by the issuer"), _("Not valid any more: %(name)s took it back.") % {"name": name}
     if report.verdict is Verdict.EXPIRED:
@@ -149,7 +156,8 @@ def _state(report: Report, *names: str, failed: str = "error") -> str:
 
 
 def _signed(award: Assertion, report: Report) -> Line:
-    state = "valid" if award.revoked_at or award.suspended_at else _state(report, "badge-served", "issuer-served", "issuer-scope")
+    was_real = award.revoked_at or award.suspended_at
+    state = "valid" if was_real else _state(report, "badge-served", "issuer-served", "issuer-scope")
     return Line(
         state,
         _("%(name)s awarded it") % {"name": award.issuer.name},
@@ -170,7 +178,7 @@ def _unchanged(report: Report) -> Line:
 
 def _not_revoked(award: Assertion, report: Report) -> Line:
     if _is_on_hold(award):
-        return Line("warn", _("It is on hold"), _("The issuer has put it on hold for a while, and its address says so."))
+        return Line("warn", _("It is on hold"), _("The issuer has put it on hold, and its address says so."))
     if award.revoked_at:
         return Line("error", _("It has been revoked"), _("The issuer took it back, and its address says so."))
     return Line(

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assertions import standing
-from assertions.models import Assertion, AwardCorrection, Evidence
+from assertions.models import Assertion, AwardCorrection, Evidence, Purpose
 from issuer import letters
 from issuer.models import Letter, LetterState
 

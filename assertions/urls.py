@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assertions.views import award, desk, public, runs, today
+from assertions.views import award, desk, holding, public, runs, today
 
 urlpatterns = [
     # /assertions/<id>: permanent, one for each form (docs/addresses.md)

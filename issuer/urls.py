@@ -42,6 +42,7 @@ urlpatterns = [
     path("health/letter", health.letter, name="health_letter"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
     path("", include("badges.urls")),
     path("", include("assertions.urls")),
     path("accounts/", include("allauth.urls")),

@@ -9,7 +9,7 @@ from assertions.forms.awarding import (
     mended_text,
     with_room_for_more,
 )
-from assertions.forms.desk import AddressForm, ChosenForm, CorrectionForm, FilterForm, ReasonForm
+from assertions.forms.desk import AddressForm, ChosenForm, CorrectionForm, FilterForm, HoldForm, ReasonForm
 from assertions.forms.mending import MendForm
 from assertions.forms.public import CompareForm
 
@@ -22,6 +22,7 @@ __all__ = [
     "EvidenceForm",
     "EvidenceFormSet",
     "FilterForm",
+    "HoldForm",
     "MendForm",
     "ReasonForm",
     "evidence_forms",

@@ -1,4 +1,4 @@
-"""The award as the world sees it: a page for people, the document for machines, its pictures and its evidence."""
+"""The award as the world sees it: a page for people, the stored document for machines, its pictures, its evidence."""
 
 import json
 from datetime import timedelta
@@ -18,7 +18,6 @@ from issuer.site import limits, responses
 from issuer.site.addresses import absolute_url
 from issuer.site.requests import peer_of
 from issuer.site.routes import RouteClass, negotiated, route
-from standards.verification import Outcome
 
 if TYPE_CHECKING:
     from assertions.models import Assertion
@@ -57,9 +56,8 @@ def compare(request: HttpRequest, assertion_id: str) -> HttpResponse:
         form.add_error("address", _("You have tried five addresses in this hour. Wait a while, then try again."))
         return _page(request, award, form=form, status=429)
     typed = form.cleaned_data["address"]
-    report = checking.check(award, now=now, recipient=typed)
-    is_theirs = report.check("recipient").outcome is Outcome.PASSED
-    return _page(request, award, form=CompareForm(), compared={"typed": typed, "is_theirs": is_theirs})
+    compared = {"typed": typed, "is_theirs": checking.is_theirs(award, typed)}
+    return _page(request, award, form=CompareForm(), compared=compared)
 
 
 def _page(
@@ -81,6 +79,7 @@ def _page(
         "answer": answer,
         "checked_at": now,
         "is_revoked": award.revoked_at is not None,
+        "is_on_hold": award.revoked_at is None and award.suspended_at is not None,
         "is_expired": award.revoked_at is None and award.has_expired(now),
         "evidence": [piece for piece in evidence if piece.is_public],
         "private_pieces": sum(not piece.is_public for piece in evidence),

@@ -71,7 +71,7 @@ def wants_page(request: HttpRequest) -> bool:
     Only a caller that names ``text/html`` with a weight above its weight for JSON gets the page; ``*/*`` gets JSON.
     No User-Agent is read.
     """
-    accept = request.META.get("HTTP_ACCEPT", "")
+    accept = request.META.get("HTTP_ACCEPT", "").lower()
     if "text/html" not in accept:
         return False
     weights = dict(_weights(accept))
@@ -82,7 +82,7 @@ def wants_page(request: HttpRequest) -> bool:
 
 def _weights(accept: str) -> list[tuple[str, float]]:
     found = []
-    for part in accept[:1000].lower().split(","):
+    for part in accept[:1000].split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         weight = 1.0
         for parameter in parameters:

@@ -10,6 +10,11 @@ from issuer import access
 from issuer.site.requests import current_request_id
 from issuer.site.routes import RouteClass, route
 
+# What search engines shall not even open; whatever they do open says "noindex" itself.
+_CLOSED = ("/accounts/", "/admin/", "/desk/", "/health", "/join/", "/mail/", "/setup/")
+_ABOUT_PEOPLE = ("/assertions/",)
+# They open an address because a person shared it, to show its picture there. Those that ask for rules go by these.
+_PREVIEWS = ("facebookexternalhit", "LinkedInBot", "Slackbot", "Twitterbot", "TelegramBot", "WhatsApp", "Discordbot")
 _was_migrated = False
 
 
@@ -31,6 +36,19 @@ def not_set_up(request: HttpRequest) -> HttpResponse | None:
     response = render(request, "issuer/not_set_up.html")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@route(RouteClass.HEALTH)
+def robots(request: HttpRequest) -> HttpResponse:
+    rules = [
+        *(f"User-agent: {name}" for name in _PREVIEWS),
+        *(f"Disallow: {path}" for path in _CLOSED),
+        "",
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in (*_CLOSED, *_ABOUT_PEOPLE)),
+        "",
+    ]
+    return HttpResponse("\n".join(rules), content_type="text/plain")
 
 
 @route(RouteClass.HEALTH)

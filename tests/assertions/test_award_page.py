@@ -206,6 +206,13 @@ def test_an_address_is_compared_and_not_kept(award: Award, client: Client, typed
     assert not answer.cookies
 
 
+def test_whose_a_revoked_award_was_can_still_be_asked(alice: User, award: Award, client: Client) -> None:
+    erin = award()
+    operations.revoke([erin], reason="By mistake.", by=alice, at=timezone.now())
+    for typed, said in (("erin@example.org", "Yes, it was"), ("mallory@example.org", "No, it was")):
+        assert said in client.post(f"/assertions/{erin.pk}/compare", {"address": typed}).content.decode()
+
+
 def test_addresses_cannot_be_guessed_for_long(award: Award, client: Client) -> None:
     erin = award()
     answers = [client.post(f"/assertions/{erin.pk}/compare", {"address": f"x{n}@example.org"}) for n in range(6)]

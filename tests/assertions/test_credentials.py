@@ -213,3 +213,57 @@ def test_the_achievement_stands_at_its_own_address(badge: BadgeClass, client: Cl
     document = json.loads(client.get(f"/badges/{badge.pk}/achievement").content)
     assert document["id"].endswith(f"/badges/{badge.pk}/achievement")
     assert document["related"][0]["id"] == badge.document_url
+
+
+@pytest.fixture
+def licence(acme: Issuer) -> Assertion:
+    """An award of a badge that was made to be put on hold."""
+    return factories.make_assertion(factories.make_badge(acme, name="Forklift licence", may_be_suspended=True))
+
+
+def test_an_award_on_hold_says_so_everywhere_and_comes_back_as_it_was(
+    licence: Assertion, alice: User, client: Client, client_of: Callable[..., Client]
+) -> None:
+    before = client.get(f"/assertions/{licence.pk}").content
+    desk = client_of(alice)
+    where = f"/desk/{licence.issuer.slug}/awards/{licence.pk}"
+    assert "Put on hold" in desk.get(where).content.decode()
+    desk.post(f"{where}/hold", {"reason": "The medical check is due."})
+    assert _bit(client, licence)
+    answer = client.get(f"/assertions/{licence.pk}")
+    assert (answer.status_code, json.loads(answer.content)["revoked"]) == (410, True)
+    words = client.get(f"/assertions/{licence.pk}", headers={"Accept": HTML}).content.decode()
+    assert "Put on hold by the issuer" in words
+    assert "The medical check is due." in words
+    assert "Revoked" not in words
+
+    desk.post(f"{where}/reinstate")
+    assert not _bit(client, licence)
+    assert client.get(f"/assertions/{licence.pk}").content == before
+    assert "Genuine and in date" in client.get(f"/assertions/{licence.pk}", headers={"Accept": HTML}).content.decode()
+
+
+def test_what_may_be_put_on_hold_stands_in_a_list_of_that_purpose(licence: Assertion, client: Client) -> None:
+    document = json.loads(client.get(f"/assertions/{licence.pk}/credential").content)
+    assert document["credentialStatus"]["statusPurpose"] == "suspension"
+    published = _verified(client, "/" + document["credentialStatus"]["statusListCredential"].split("/", 3)[3])
+    assert published["credentialSubject"]["statusPurpose"] == "suspension"
+
+
+def test_an_ordinary_award_cannot_be_put_on_hold(erin: Assertion, alice: User) -> None:
+    with pytest.raises(operations.NotSuspendable):
+        operations.suspend(erin, reason="For now.", by=alice, at=timezone.now())
+
+
+def test_what_is_not_on_hold_is_not_taken_off(licence: Assertion, alice: User) -> None:
+    with pytest.raises(operations.NotOnHold):
+        operations.reinstate(licence, by=alice, at=timezone.now())
+
+
+def test_nothing_is_put_on_hold_without_a_reason(
+    licence: Assertion, alice: User, client_of: Callable[..., Client]
+) -> None:
+    answer = client_of(alice).post(f"/desk/{licence.issuer.slug}/awards/{licence.pk}/hold", {"reason": " "})
+    assert answer.status_code == 422
+    licence.refresh_from_db()
+    assert licence.suspended_at is None

@@ -5,6 +5,7 @@ a data folder of its own; and a mail server that keeps what it is sent.
 
 import email
 import email.policy
+import logging
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # or each word of SMTP stands below a test that fails
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -71,10 +73,11 @@ class RunningSite:
         self._log = folder / "site.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "RunningSite":
+    def start(self, *options: str) -> "RunningSite":
+        """Start `manage.py serve` with these options."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
+                [sys.executable, "manage.py", "serve", *options],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -145,3 +145,14 @@ def _hash(model: type[models.Model]) -> str:
     for row in model._default_manager.order_by("pk").values_list():
         digest.update(repr([bytes(value) if isinstance(value, memoryview) else value for value in row]).encode())
     return digest.hexdigest()
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text that is stored in a table of ours, with the name of its place."""
+    for label in OURS:
+        for model in apps.get_app_config(label).get_models():
+            fields = [f for f in model._meta.fields if isinstance(f, (models.CharField, models.TextField))]
+            fields += [f for f in model._meta.fields if isinstance(f, models.JSONField)]
+            for row in model._default_manager.values_list(*(f.attname for f in fields)) if fields else ():
+                for one, value in zip(fields, row, strict=True):
+                    yield f"{model._meta.label}.{one.name}", value if isinstance(value, str) else repr(value)
