@@ -21,8 +21,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Cannot be opened: key {key.number} ({key.get_algorithm_display()}) of {key.issuer}.")
         if outcome.shut:
             raise CommandError(
-                f"{len(outcome.shut)} keys are locked under a key that is not among KEY_ENCRYPTION_KEYS and were left as "
-                "they are. Put that key into KEY_ENCRYPTION_KEYS, behind the first, and run this again."
+                f"{len(outcome.shut)} keys are locked under a key that is not among KEY_ENCRYPTION_KEYS and were left "
+                "as they are. Put that key into KEY_ENCRYPTION_KEYS, behind the first, and run this again."
             )
         self.stdout.write(f"Keys locked under the first of KEY_ENCRYPTION_KEYS: {outcome.done}.")
 
