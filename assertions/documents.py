@@ -5,8 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from assertions.models import Assertion, Evidence, StatusList
+from assertions.models import Assertion, Endorsement, Evidence, StatusList
+from badges.models import BadgeClass
+from issuer import documents as issuer_documents
+from issuer import endorsed
 from issuer.models import Issuer
 from issuer.site.addresses import absolute_url
 from standards.ob2 import documents as ob2
@@ -29,6 +33,7 @@ def assertion(award: Assertion, evidence: Sequence[Evidence]) -> ob2.Assertion:
         image=absolute_url("assertion_png", award.pk),
         narrative=award.narrative or None,
         evidence=tuple(_evidence(piece) for piece in evidence if piece.is_public),
+        endorsement=endorsed.addresses(award.endorsed_by),
     )
 
 
@@ -59,7 +64,7 @@ def credential(
     return ob3.AchievementCredential(
         id=award.credential_id,
         name=award.badge_class.name,
-        issuer=achievement.creator,
+        issuer=replace(achievement.creator, endorsement=endorsed.credentials(award.issuer.endorsed_by)),
         valid_from=award.issued_on,
         awarded_date=award.issued_on,
         valid_until=award.expires_at,
@@ -69,6 +74,7 @@ def credential(
             identifier=(ob3.IdentityObject.of(Identity.of_email(award.recipient, award.salt)),),
             narrative=award.narrative or None,
         ),
+        endorsement=endorsed.credentials(award.endorsed_by),
         evidence=(*(_evidence3(piece) for piece in evidence if piece.is_public), editions),
         credential_status=_status(award),
     )
@@ -112,6 +118,62 @@ def _status(award: Assertion) -> ob3.BitstringStatusListEntry | None:
 def revoked_assertion(award: Assertion, reason: str) -> ob2.RevokedAssertion:
     """What stands at the address of an award that was taken back, answered with 410."""
     return ob2.RevokedAssertion(id=award.document_url, revocation_reason=reason or None)
+
+
+def endorsement(word: Endorsement) -> ob2.Endorsement:
+    """
+    A good word as Endorsement of Open Badges 2.0: true because this site serves it.
+
+    Its issuer is an issuer of this site, or whoever answered a letter; for them this site keeps a small Profile.
+    """
+    if word.given_at is None:
+        raise ValueError("nothing was said yet")
+    return ob2.Endorsement(
+        id=word.document_url,
+        of=word.endorsed.document_url,
+        issuer=word.as_issuer.document_url if word.as_issuer else f"{word.document_url}/endorser",
+        issued_on=word.given_at,
+        comment=word.comment or None,
+    )
+
+
+def endorser(word: Endorsement) -> ob2.Endorser:
+    """Who gave a good word, where it is no issuer of this site; with a public address only if they gave one."""
+    return ob2.Endorser(
+        id=f"{word.document_url}/endorser",
+        name=word.endorser_name,
+        url=word.endorser_url,
+        email=word.endorser_email or None,
+    )
+
+
+def withdrawn_endorsement(word: Endorsement) -> ob2.RevokedEndorsement:
+    """What stands at the address of a good word that was taken down."""
+    return ob2.RevokedEndorsement(word.document_url)
+
+
+def endorsement_credential(word: Endorsement) -> ob3.EndorsementCredential:
+    """
+    A good word of an issuer of this site as EndorsementCredential of Open Badges 3.0, without its proof.
+
+    What it is about is named by its id in 3.0: verifiers match that.
+    """
+    if word.as_issuer is None or word.given_at is None:
+        raise ValueError("nobody is there to sign it")
+    return ob3.EndorsementCredential(
+        id=word.credential_id,
+        name=_("%(name)s vouches for this") % {"name": word.as_issuer.name},
+        issuer=issuer_documents.profile3(word.as_issuer),
+        valid_from=word.given_at,
+        credential_subject=ob3.EndorsementSubject(id=_id3(word), endorsement_comment=word.comment or None),
+    )
+
+
+def _id3(word: Endorsement) -> str:
+    thing = word.endorsed
+    if isinstance(thing, Assertion):
+        return thing.credential_id
+    return f"{thing.document_url}/achievement" if isinstance(thing, BadgeClass) else thing.did
 
 
 def _evidence3(piece: Evidence) -> ob3.Evidence:

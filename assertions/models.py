@@ -149,6 +149,8 @@ class Assertion(models.Model):
     # On hold for a while; over when suspended_at is empty again.
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)
+    # Good words about it, as `issuer.endorsed` reads them.
+    endorsed_by = models.JSONField(default=list, editable=False)
 
     objects = AssertionQuerySet.as_manager()
 
@@ -262,3 +264,98 @@ class AwardCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.at:%Y-%m-%d}"
+
+
+class Endorsable(models.TextChoices):
+    """What a good word may be about."""
+
+    ISSUER = "ISSUER", _("Issuer")
+    BADGE_CLASS = "BADGE_CLASS", _("Badge")
+    ASSERTION = "ASSERTION", _("Award")
+
+
+class EndorsementState(models.TextChoices):
+    """How far a good word has come."""
+
+    ASKED = "ASKED", _("Asked")
+    WAITING = "WAITING", _("Waiting for you")
+    SHOWN = "SHOWN", _("Shown")
+    DECLINED = "DECLINED", _("Declined")
+    WITHDRAWN = "WITHDRAWN", _("Taken down")
+
+
+class Endorsement(models.Model):
+    """A good word that somebody was asked for (OB 2.0 Endorsement): asked, given, accepted, perhaps taken down."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    document_url = models.URLField(_("permanent address"), max_length=300, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="endorsements")
+    what = models.CharField(max_length=12, choices=Endorsable.choices)
+    badge_class = models.ForeignKey(
+        BadgeClass, null=True, blank=True, on_delete=models.CASCADE, related_name="endorsements"
+    )
+    assertion = models.ForeignKey(
+        Assertion, null=True, blank=True, on_delete=models.CASCADE, related_name="endorsements"
+    )
+    # The question; the address is forgotten with the answer, the token stands here only as its hash.
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    email = models.EmailField(max_length=ADDRESS_LENGTH, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    # The answer.
+    given_at = models.DateTimeField(null=True, blank=True)
+    endorser_name = models.CharField(max_length=120, blank=True)
+    endorser_url = models.URLField(max_length=300, blank=True)
+    endorser_email = models.EmailField(max_length=ADDRESS_LENGTH, blank=True, help_text="public, where it was given")
+    as_issuer = models.ForeignKey(Issuer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    comment = models.TextField(max_length=1000, blank=True)
+    # What the endorsed side does with it.
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The documents, as bytes; the credential only where an issuer of this site signed it.
+    body = models.BinaryField(blank=True)
+    etag = models.CharField(max_length=64, blank=True)
+    endorser_body = models.BinaryField(blank=True)
+    endorser_etag = models.CharField(max_length=64, blank=True)
+    credential_id = models.CharField(max_length=45, blank=True, editable=False)
+    credential = models.BinaryField(blank=True)
+    credential_etag = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+        indexes = [models.Index(fields=["issuer", "-asked_at"], name="endorsements_of_an_issuer")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what="ISSUER", badge_class=None, assertion=None)
+                | Q(what="BADGE_CLASS", badge_class__isnull=False, assertion=None)
+                | Q(what="ASSERTION", badge_class=None, assertion__isnull=False),
+                name="one_thing_is_endorsed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.pk}"
+
+    @property
+    def endorsed(self) -> "Issuer | BadgeClass | Assertion":
+        """What it is about."""
+        return self.assertion or self.badge_class or self.issuer
+
+    @property
+    def state(self) -> EndorsementState:
+        """How far it has come."""
+        if self.withdrawn_at is not None:
+            return EndorsementState.WITHDRAWN
+        if self.declined_at is not None:
+            return EndorsementState.DECLINED
+        if self.accepted_at is not None:
+            return EndorsementState.SHOWN
+        return EndorsementState.WAITING if self.given_at is not None else EndorsementState.ASKED
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether its link still takes an answer."""
+        return self.state == EndorsementState.ASKED and at < self.expires_at

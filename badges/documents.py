@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from badges import canvas
 from badges.models import Artwork, BadgeClass
 from issuer import documents as issuer_documents
+from issuer import endorsed
 from issuer.site import addresses
 from standards.ob2 import documents as ob2
 from standards.ob3 import documents as ob3
@@ -27,6 +28,7 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         tags=tuple(badge_class.tags),
         version=str(badge_class.number),
         related=tuple(_sisters(badge_class)),
+        endorsement=endorsed.addresses(badge_class.endorsed_by),
     )
 
 
@@ -51,6 +53,7 @@ def achievement(badge_class: BadgeClass) -> ob3.Achievement:
         related=(ob3.Related(id=badge_class.document_url, more_types=(_BADGE_CLASS,)),),
         tag=tuple(badge_class.tags),
         version=str(badge_class.number),
+        endorsement=endorsed.credentials(badge_class.endorsed_by),
     )
 
 

@@ -113,6 +113,8 @@ class BadgeClass(models.Model):
     # The same in Open Badges 3.0 (Achievement).
     achievement = models.BinaryField(null=True, editable=False)
     achievement_etag = models.CharField(max_length=64, blank=True, editable=False)
+    # Good words about this version, as `issuer.endorsed` reads them.
+    endorsed_by = models.JSONField(default=list, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = BadgeClassQuerySet.as_manager()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
-from issuer import keys
+from issuer import endorsed, keys
 from issuer.models import Issuer, KeyAlgorithm, KeyState, SigningKey, SiteAddress
 from issuer.site.addresses import absolute
 from standards import json_text
@@ -30,6 +30,7 @@ def profile(issuer: Issuer) -> ob2.Profile:
         verification=_scope(issuer),
         public_key=tuple(keys.address(issuer, key) for key in _of_rsa(_trusted(_keys_of(issuer)))),
         revocation_list=revocation_address(issuer) if issuer.did else None,
+        endorsement=endorsed.addresses(issuer.endorsed_by),
     )
 
 

@@ -107,6 +107,8 @@ class Issuer(models.Model):
     etag = models.CharField(max_length=64, editable=False)
     # did:web made of the permanent address; it contains the host for ever, so it is stored too.
     did = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    # Good words that it lets be seen, as `issuer.endorsed` reads them; written by the floor that keeps them.
+    endorsed_by = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -122,12 +122,13 @@ def correct(award: Assertion, *, by: User, at: datetime, name: str | None = None
             award.shows_name = bool(award.recipient_name) and (award.shows_name or award.issuer.earners_are_adults)
         award.save(update_fields=[*changes, "shows_name"])
         if "narrative" in changes:
-            _issue_again(award, at=at)
+            issue_again(award, at=at)
         journal.record(by, "correct", f"award:{award.pk}", at=at, issuer=award.issuer, fields=sorted(changes))
     return True
 
 
-def _issue_again(award: Assertion, *, at: datetime) -> None:
+def issue_again(award: Assertion, *, at: datetime) -> None:
+    """Give out all forms of an award anew, under the same ids; what was given out before goes on holding."""
     issued = issuing.Press(award.badge_class).issue(award, list(award.evidence.order_by("position")), at=at)
     IssuedDocument.objects.filter(assertion=award, replaced_at=None).update(replaced_at=at)
     IssuedDocument.objects.bulk_create(issued.documents)

@@ -14,6 +14,7 @@ from badges.operations.drafts import (
     say_who,
     say_why,
 )
+from badges.operations.endorsed import show_good_words
 from badges.operations.moving import follow_site
 from badges.operations.publishing import (
     NotWellFormed,
@@ -28,6 +29,7 @@ from badges.operations.refusals import (
     Gone,
     HasAwards,
     HasDraft,
+    HasGoodWords,
     IsArchived,
     NotADraft,
     NotASlip,
@@ -43,6 +45,7 @@ __all__ = [
     "Gone",
     "HasAwards",
     "HasDraft",
+    "HasGoodWords",
     "IsArchived",
     "NotADraft",
     "NotASlip",
@@ -70,6 +73,7 @@ __all__ = [
     "say_where_next",
     "say_who",
     "say_why",
+    "show_good_words",
     "take_back_to_draft",
     "unarchive",
     "write_documents",

@@ -14,7 +14,7 @@ from badges.models import Alignment, Artwork, Badge, BadgeClass
 from badges.operations import slugs
 from badges.operations.artwork import copy_artwork, default_drawing, keep_drawing
 from badges.operations.locking import lock, lock_draft
-from badges.operations.refusals import HasAwards
+from badges.operations.refusals import HasAwards, HasGoodWords
 from issuer import journal
 from issuer.models import Issuer, Member, User
 from issuer.site.addresses import absolute_url
@@ -193,11 +193,15 @@ def refuse_awarded(thing: Badge | BadgeClass) -> None:
     The floor above writes its rows under these names; this floor only asks whether there are any.
 
     :raises HasAwards:
+    :raises HasGoodWords: if somebody vouches for it.
     """
     if thing.assertions.exists() or (isinstance(thing, BadgeClass) and thing.runs.exists()):
         raise HasAwards
     if isinstance(thing, Badge) and any(version.runs.exists() for version in thing.versions.all()):
         raise HasAwards
+    versions = [thing] if isinstance(thing, BadgeClass) else list(thing.versions.all())
+    if any(version.endorsed_by for version in versions):
+        raise HasGoodWords
 
 
 def _new_draft(badge: Badge, **fields: Any) -> BadgeClass:

@@ -41,6 +41,15 @@ class HasAwards(Refusal):
         )
 
 
+class HasGoodWords(Refusal):
+    """Somebody has vouched for it as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody has vouched for this badge as it stands. Make a new version of it, or archive it instead.")
+        )
+
+
 class HasDraft(Refusal):
     """A new version is being written already."""
 

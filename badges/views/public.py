@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from badges import access
 from badges.views import editing, pictures
 from issuer import access as issuer_access
+from issuer import checking
 from issuer.site import responses
 from issuer.site.routes import RouteClass, negotiated, route
 from issuer.views.site import not_set_up
@@ -63,7 +64,8 @@ def issuer_public(request: HttpRequest, issuer_slug: str) -> HttpResponse:
     issuer = issuer_access.public_issuer(issuer_slug)
     if issuer.slug != issuer_slug:
         return redirect("issuer_public", issuer.slug, permanent=True)
-    return render(request, "issuer/public.html", {"issuer": issuer, "badges": _cards(issuer)})
+    context = {"issuer": issuer, "badges": _cards(issuer), "good_words": checking.good_words(issuer.endorsed_by)}
+    return render(request, "issuer/public.html", context)
 
 
 @route(RouteClass.PAGE)
@@ -112,6 +114,7 @@ def _page(request: HttpRequest, version: "BadgeClass") -> HttpResponse:
         "newer": card(newer) if newer else None,
         "following": card(following) if following else None,
         "is_archived": badge.state == "ARCHIVED",
+        "good_words": checking.good_words(version.endorsed_by),
     }
     return render(request, "badges/public.html", context)
 

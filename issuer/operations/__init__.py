@@ -1,6 +1,6 @@
 """The acts of this floor: each one transaction, its own refusals, a journal line, and its letters on commit."""
 
-from issuer.operations.documents import put_document
+from issuer.operations.documents import put_document, show_good_words
 from issuer.operations.issuers import (
     Ribbon,
     archive_issuer,
@@ -92,6 +92,7 @@ __all__ = [
     "rotate_keys",
     "send_test_letter",
     "set_up",
+    "show_good_words",
     "unarchive_issuer",
     "withdraw_invitation",
     "withdraw_key",

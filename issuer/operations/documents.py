@@ -38,3 +38,15 @@ def publish_keys(issuer: Issuer, *, at: datetime) -> None:
 def begin_revocations(issuer: Issuer, *, at: datetime) -> None:
     """Write the RevocationList of an issuer who has not withdrawn anything."""
     put_document(issuer, documents.REVOCATIONS, ob2.encode(documents.revocation_list(issuer)), at=at)
+
+
+def show_good_words(issuer: Issuer, rows: list[dict[str, str]]) -> None:
+    """
+    Let an issuer's Profile name these good words, in the order given. Must be called inside the deed's transaction.
+
+    :param rows: entries of `issuer.endorsed`.
+    """
+    fresh = Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    fresh.endorsed_by = rows
+    documents.write(fresh)
+    fresh.save(update_fields=["endorsed_by", "document", "etag", "changed_at"])

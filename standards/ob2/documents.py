@@ -183,6 +183,21 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Endorser:
+    """Who gives a good word and issues no badges (OB 2.0, Profile); a public address is theirs to give or not."""
+
+    id: str
+    name: str
+    url: str
+    email: str | None = None
+
+    def to_json(self) -> Json:
+        """The Profile document."""
+        head: Json = {"@context": CONTEXT, "type": "Profile"}
+        return head | present(id=self.id, name=self.name, url=self.url, email=self.email)
+
+
+@dataclass(frozen=True, slots=True)
 class BadgeClass:
     """What can be earned (OB 2.0, BadgeClass); `issuer` is the id of a Profile."""
 
@@ -261,6 +276,17 @@ class RevokedAssertion:
         """The Assertion document of a revoked award: no more than that it is revoked, and why."""
         document: Json = {"@context": CONTEXT, "type": "Assertion", "id": self.id, "revoked": True}
         return document | present(revocationReason=self.revocation_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedEndorsement:
+    """What stands at the address of an endorsement that was taken down, with 410 (OB 2.0, Endorsement: revoked)."""
+
+    id: str
+
+    def to_json(self) -> Json:
+        """The Endorsement document: no more than that it no longer counts."""
+        return {"@context": CONTEXT, "type": "Endorsement", "id": self.id, "revoked": True}
 
 
 @dataclass(frozen=True, slots=True)
