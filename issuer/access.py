@@ -83,14 +83,14 @@ def keys_of(member: Member) -> list[SigningKey]:
     return list(SigningKey.objects.filter(issuer=member.issuer_id).order_by("-number"))
 
 
-def key_of(member: Member, number: int) -> SigningKey:
+def key_of(member: Member, key_id: str) -> SigningKey:
     """
     A key of the member's issuer that was not withdrawn.
 
-    :raises Http404: if there is none of that number in this issuer.
+    :raises Http404: if there is none of that id in this issuer.
     """
     trusted = SigningKey.objects.filter(issuer=member.issuer_id).exclude(state=KeyState.WITHDRAWN)
-    key = trusted.filter(number=number).first()
+    key = trusted.filter(pk=key_id).first()
     if key is None:
         raise Http404
     return key

@@ -90,9 +90,9 @@ def rotate(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 @staff_page("GET", "POST")
-def withdraw(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+def withdraw(request: StaffRequest, slug: str, key_id: str) -> HttpResponse:
     member = access.member_at(request.user, slug, role=Role.OWNER)
-    key = access.key_of(member, number)
+    key = access.key_of(member, key_id)
     now = timezone.now()
     form = WithdrawKeyForm(request.POST if request.method == "POST" else None, today=timezone.localdate(now))
     if form.is_valid():

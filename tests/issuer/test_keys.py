@@ -285,7 +285,7 @@ def test_owners_see_their_keys_and_change_them(client_of: SignedIn, acme: Issuer
 
 def test_a_key_is_withdrawn_with_a_day_that_has_come(client_of: SignedIn, acme: Issuer, alice: User) -> None:
     client, key = client_of(alice), key_of(acme)
-    path = f"/desk/{acme.slug}/keys/{key.number}/withdraw"
+    path = f"/desk/{acme.slug}/keys/{key.pk}/withdraw"
     assert keys.fingerprint(key) in client.get(path).content.decode()
     for wrong in ("", "2999-01-01", "0001-01-01", "soon"):
         assert client.post(path, {"day": wrong}).status_code == 422
@@ -299,7 +299,7 @@ def test_a_key_is_withdrawn_with_a_day_that_has_come(client_of: SignedIn, acme: 
 
 
 def test_only_owners_see_the_keys(client_of: SignedIn, acme: Issuer, bob: Member, carol: User) -> None:
-    for path in ("", "/rotate", "/1/withdraw"):
+    for path in ("", "/rotate", f"/{key_of(acme).pk}/withdraw"):
         assert client_of(bob).get(f"/desk/{acme.slug}/keys{path}").status_code == 403
         assert client_of(bob).post(f"/desk/{acme.slug}/keys{path}").status_code in (403, 405)
         assert client_of(carol).get(f"/desk/{acme.slug}/keys{path}").status_code == 404

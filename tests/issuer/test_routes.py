@@ -79,6 +79,7 @@ def world(acme: Issuer, bob: Member, award: Assertion) -> dict[str, object]:
         "evidence_id": award.evidence.get().pk,
         "member_id": bob.pk,
         "invitation_id": invitation.pk,
+        "key_id": acme.keys.get(number=1).pk,
         "number": 1,
         "token": Letter.objects.get(subject_id=f"invitation:{invitation.pk}").secret,
     }

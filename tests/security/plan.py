@@ -63,6 +63,7 @@ def values(world: World) -> dict[str, Any]:
         "run_id": world.run.pk,
         "member_id": world.bob.pk,
         "invitation_id": world.invitation.pk,
+        "key_id": world.acme.keys.get(number=1).pk,
         "number": 1,
     }
 

@@ -58,6 +58,11 @@ POLICY = {
     "issuer_json": May(EVERYBODY),
     "issuer_image": May(EVERYBODY),
     "issuer_ribbon": May(EVERYBODY),
+    "issuer_did": May(EVERYBODY),
+    "issuer_jwks": May(EVERYBODY),
+    "issuer_key": May(EVERYBODY),
+    "issuer_jwk": May(EVERYBODY),
+    "issuer_revocations": May(EVERYBODY),
     "healthz": May(EVERYBODY),
     "readyz": May(EVERYBODY),
     "robots": May(EVERYBODY),
@@ -111,6 +116,9 @@ POLICY = {
     # Owners
     "issuer_edit": May(OWNER, OWNER),
     "issuer_rename": May(None, OWNER),
+    "keys": May(OWNER),
+    "keys_rotate": May(OWNER, OWNER),
+    "key_withdraw": May(OWNER, OWNER),
     "member_role": May(None, OWNER),
     "invitation_withdraw": May(None, OWNER),
 }
