@@ -15,11 +15,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from assertions import pictures
-from assertions.models import Assertion, AwardRun, Evidence, Form, IssuedDocument, StatusList
+from assertions.models import Assertion, AwardRun, Endorsement, Evidence, Form, IssuedDocument, StatusList
 from badges.models import BadgeClass
 from issuer import access as issuer_access
 from issuer.models import Member, Role, User
+from issuer.site import tokens
 from issuer.site.ids import ID_LENGTH
+
+MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +219,100 @@ def run_of(user: User | AnonymousUser, slug: str, run_id: str) -> tuple[Member, 
     if run is None:
         raise Http404
     return member, run
+
+
+# --- Good words ------------------------------------------------------------------------------------------------------
+
+
+def endorsement(endorsement_id: str) -> Stored:
+    """
+    The 2.0 document of a good word that is shown, or was: with 410 once it was taken down.
+
+    :raises Http404: if there is none, or it was never shown.
+    """
+    word = _published(endorsement_id).only("body", "etag", "withdrawn_at").first()
+    if word is None:
+        raise Http404
+    return Stored(bytes(word.body), word.etag, 200 if word.withdrawn_at is None else 410)
+
+
+def endorser(endorsement_id: str) -> Stored:
+    """
+    The 2.0 Profile of somebody who gave a good word and is no issuer here; with 410, that it was taken down.
+
+    :raises Http404: if there is none, or the good word was never shown.
+    """
+    return _part(endorsement_id, "endorser_body", "endorser_etag")
+
+
+def endorsement_credential(endorsement_id: str) -> Stored:
+    """
+    The signed 3.0 credential of a good word; with 410, that it was taken down.
+
+    :raises Http404: if it was not signed, or never shown.
+    """
+    return _part(endorsement_id, "credential", "credential_etag")
+
+
+def _part(endorsement_id: str, body: str, etag: str) -> Stored:
+    fields = (body, etag, "withdrawn_at", "body", "etag")
+    row = _published(endorsement_id).exclude(**{etag: ""}).values_list(*fields).first()
+    if row is None:
+        raise Http404
+    own, own_etag, withdrawn_at, whole, whole_etag = row
+    return Stored(bytes(own), own_etag, 200) if withdrawn_at is None else Stored(bytes(whole), whole_etag, 410)
+
+
+def _published(endorsement_id: str) -> QuerySet[Endorsement]:
+    return Endorsement.objects.filter(pk=endorsement_id, accepted_at__isnull=False)
+
+
+def endorsement_for_page(endorsement_id: str) -> Endorsement:
+    """
+    A good word with what its page shows.
+
+    :raises Http404: if there is none, or it was never shown.
+    """
+    related = ("issuer", "as_issuer", "badge_class", "assertion__badge_class")
+    word = _published(endorsement_id).select_related(*related).first()
+    if word is None:
+        raise Http404
+    return word
+
+
+def endorsement_with(token: str) -> Endorsement:
+    """
+    The question that a letter's link belongs to, also when its days are over.
+
+    :raises Http404: if the token is unknown, or the question was answered or taken back.
+    """
+    word = (
+        Endorsement.objects.select_related("issuer", "asked_by", "badge_class", "assertion__badge_class")
+        .filter(token_hash=tokens.hash_of(token), given_at=None, declined_at=None, issuer__archived_at=None)
+        .first()
+    )
+    if word is None:
+        raise Http404
+    return word
+
+
+def endorsements_of(member: Member) -> list[Endorsement]:
+    """The good words about the member's issuer and all that it gives, the newest first."""
+    related = ("as_issuer", "asked_by", "badge_class", "assertion__badge_class", "issuer")
+    rows = Endorsement.objects.filter(issuer=member.issuer_id).select_related(*related)
+    return list(rows.defer("body", "credential", "endorser_body").order_by("-asked_at", "-pk")[:MOST_LISTED])
+
+
+def endorsement_to_manage(user: User | AnonymousUser, slug: str, endorsement_id: str) -> tuple[Member, Endorsement]:
+    """A good word about the issuer with that short name, for its editors; 404 and 403 as `issuer.access` has them."""
+    member = issuer_access.member_at(user, slug, role=Role.EDITOR)
+    word = Endorsement.objects.filter(pk=endorsement_id, issuer=member.issuer_id).first()
+    if word is None:
+        raise Http404
+    return member, word
+
+
+def speakers(user: User | AnonymousUser, word: Endorsement) -> list[Member]:
+    """The memberships with which a person may give this good word in the name of another issuer of this site."""
+    others = (member for member in issuer_access.memberships_of(user) if member.issuer_id != word.issuer_id)
+    return [member for member in others if member.may(Role.EDITOR)]

@@ -172,7 +172,7 @@ def endorsement_credential(word: Endorsement) -> ob3.EndorsementCredential:
 def _id3(word: Endorsement) -> str:
     thing = word.endorsed
     if isinstance(thing, Assertion):
-        return thing.credential_id
+        return thing.credential_id or thing.document_url
     return f"{thing.document_url}/achievement" if isinstance(thing, BadgeClass) else thing.did
 
 

@@ -7,9 +7,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from assertions import pictures
-from assertions.models import Assertion, Form, IssuedDocument
+from assertions.models import Assertion, Endorsement, Form, IssuedDocument
 from issuer import letters
 from issuer.models import Letter
+from issuer.site.addresses import absolute_url
 from issuer.site.text import markdown
 
 _STORY_LENGTH = 1000
@@ -21,6 +22,7 @@ def register() -> None:
     """Make the letters of this floor known to the outbox."""
     letters.register("award", award)
     letters.register("revoked", revoked)
+    letters.register("endorsement_request", endorsement_request)
 
 
 def award(letter: Letter) -> letters.Rendered | None:
@@ -57,6 +59,30 @@ def revoked(letter: Letter) -> letters.Rendered | None:
         html=html,
         from_name=given.issuer.name,
         reply_to=given.issuer.email,
+    )
+
+
+def endorsement_request(letter: Letter) -> letters.Rendered | None:
+    """What the letter says that asks for a good word; nothing once the question was answered or taken back."""
+    related = Endorsement.objects.select_related("issuer", "asked_by", "badge_class", "assertion__badge_class")
+    word = related.filter(pk=letter.subject_id, given_at=None, declined_at=None).first()
+    if word is None or not letter.secret:
+        return None
+    context = {
+        "word": word,
+        "issuer": word.issuer,
+        "asker": word.asked_by.name if word.asked_by else "",
+        "button_url": absolute_url("endorse", letter.secret),
+        "stop_url": letters.stop_url(letter.to),
+        "to": letter.to,
+    }
+    text, html = letters.both("assertions/emails/endorsement_request", context)
+    return letters.Rendered(
+        subject=_("%(issuer)s asks for a good word") % {"issuer": word.issuer.name},
+        text=text,
+        html=html,
+        from_name=word.issuer.name,
+        reply_to=word.issuer.email,
     )
 
 

@@ -23,7 +23,8 @@ def go_on_with_all() -> None:
 @every(hours=6)
 @job()
 def forget_old_rows() -> None:
-    """Delete what people typed into lists that are done with, and files that no award speaks of."""
+    """Delete what people typed into lists that are done with, questions without an answer, and files of no award."""
     now = timezone.now()
     operations.forget_old_rows(at=now)
+    operations.forget_unanswered(at=now)
     operations.forget_unused_files(at=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assertions.views import award, desk, holding, public, runs, today
+from assertions.views import award, desk, endorsements, endorsing, holding, public, runs, today
 
 urlpatterns = [
     # /assertions/<id>: permanent, one for each form (docs/addresses.md)
@@ -18,6 +18,12 @@ urlpatterns = [
     path("assertions/<id:assertion_id>/compare", public.compare, name="compare"),
     path("assertions/<id:assertion_id>/evidence/<id:evidence_id>", public.evidence, name="evidence_file"),
     path("assertions/<id:assertion_id>", public.assertion, name="assertion"),
+    # /endorsements/<id>: permanent
+    path("endorsements/<id:endorsement_id>", endorsements.endorsement, name="endorsement"),
+    path("endorsements/<id:endorsement_id>.json", endorsements.document, name="endorsement_json"),
+    path("endorsements/<id:endorsement_id>/endorser", endorsements.endorser, name="endorser"),
+    path("endorsements/<id:endorsement_id>/credential", endorsements.credential, name="endorsement_credential"),
+    path("endorse/<slug:token>", endorsements.endorse, name="endorse"),
     # The desk
     path("badges/<id:badge_class_id>/award", award.award, name="award"),
     path("desk/<slug:slug>/", today.today, name="today"),
@@ -40,5 +46,21 @@ urlpatterns = [
         "desk/<slug:slug>/awards/<id:assertion_id>/evidence/<id:evidence_id>",
         desk.award_evidence,
         name="award_evidence",
+    ),
+    path("desk/<slug:slug>/endorsements", endorsing.endorsements, name="endorsements"),
+    path("desk/<slug:slug>/endorsements/ask", endorsing.ask_about_issuer, name="ask_about_issuer"),
+    path("desk/<slug:slug>/badges/<id:badge_class_id>/ask", endorsing.ask_about_badge, name="ask_about_badge"),
+    path("desk/<slug:slug>/awards/<id:assertion_id>/ask", endorsing.ask_about_award, name="ask_about_award"),
+    path("desk/<slug:slug>/endorsements/<id:endorsement_id>/accept", endorsing.accept, name="endorsement_accept"),
+    path("desk/<slug:slug>/endorsements/<id:endorsement_id>/decline", endorsing.decline, name="endorsement_decline"),
+    path(
+        "desk/<slug:slug>/endorsements/<id:endorsement_id>/take-down",
+        endorsing.take_down,
+        name="endorsement_take_down",
+    ),
+    path(
+        "desk/<slug:slug>/endorsements/<id:endorsement_id>/take-back",
+        endorsing.take_back,
+        name="endorsement_take_back",
     ),
 ]

@@ -67,7 +67,7 @@ def _holds(document: Mapping[str, Any], trusted: Mapping[str, SigningKey]) -> bo
         data_integrity.check(document, proof, key=keys.public_key(key), shapes=_SHAPES)
     except (StandardError, KeyError, ValueError):
         return False
-    return key.issuer.did == document["issuer"]["id"]
+    return bool(key.issuer.did == document["issuer"]["id"])
 
 
 def _trusted(documents: Sequence[Mapping[str, Any]]) -> dict[str, SigningKey]:

@@ -10,11 +10,13 @@ from assertions.forms.awarding import (
     with_room_for_more,
 )
 from assertions.forms.desk import AddressForm, ChosenForm, CorrectionForm, FilterForm, HoldForm, ReasonForm
+from assertions.forms.endorsing import AskForm, GoodWordForm
 from assertions.forms.mending import MendForm
 from assertions.forms.public import CompareForm
 
 __all__ = [
     "AddressForm",
+    "AskForm",
     "AwardForm",
     "ChosenForm",
     "CompareForm",
@@ -22,6 +24,7 @@ __all__ = [
     "EvidenceForm",
     "EvidenceFormSet",
     "FilterForm",
+    "GoodWordForm",
     "HoldForm",
     "MendForm",
     "ReasonForm",

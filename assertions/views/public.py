@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assertions import access, checking, sharing
 from assertions.forms import CompareForm
+from issuer import checking as issuer_checking
 from issuer.site import limits, responses
 from issuer.site.addresses import absolute_url
 from issuer.site.requests import peer_of
@@ -87,6 +88,7 @@ def _page(
         "compared": compared,
         "document": json.dumps(json.loads(access.hosted(award.pk).body), indent=2, ensure_ascii=False),
         "is_signed": any(line.detail.startswith("DataIntegrityProof") for line in answer.lines),
+        "good_words": issuer_checking.good_words(award.endorsed_by),
         "page_url": absolute_url("assertion", award.pk),
         "card_url": absolute_url("assertion_card", award.pk),
         "now": now,

@@ -1,0 +1,333 @@
+"""Good words: asked for by letter, given without an account or as another issuer here, accepted, shown, taken down."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from assertions import documents, issuing
+from assertions.models import Assertion, Endorsable, Endorsement, EndorsementState
+from assertions.operations.awarding import NotOnHttps
+from assertions.operations.later import AlreadyRevoked, issue_again
+from badges import operations as badge_operations
+from badges.models import BadgeClass
+from issuer import endorsed, journal, keys, letters
+from issuer import operations as issuer_operations
+from issuer.models import Issuer, Member
+from issuer.operations import Refusal, remember_site, require_keys
+from issuer.site import limits, tokens
+from issuer.site.addresses import absolute_url
+from issuer.site.ids import new_id, new_urn
+from standards import json_text
+from standards.ob2 import documents as ob2
+from standards.ob3 import rules as rules3
+
+REQUEST_HOLDS = timedelta(days=30)
+MOST_SHOWN = 12
+_LETTERS_AN_HOUR = 30
+
+Endorsed = Issuer | BadgeClass | Assertion
+
+
+class TooManyQuestions(Refusal):
+    """More letters in a short time than anybody would write by hand."""
+
+
+class TooManyGoodWords(Refusal):
+    """Documents would grow without end."""
+
+
+class NotAskedAnyMore(Refusal):
+    """The question was answered, taken back, or has run out."""
+
+
+class NotOneself(Refusal):
+    """An issuer cannot vouch for itself or for what it awards."""
+
+
+class NotShowable(Refusal):
+    """What it is about is not for everybody to see, or the good word is not in that state any more."""
+
+
+# --- Asked ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(member: Member, about: Endorsed, *, email: str, note: str = "", at: datetime) -> Endorsement:
+    """
+    Ask somebody by letter for a good word. An open question to the same address about the same thing is replaced.
+
+    :param about: the member's issuer, or a published badge or an award of it.
+    :raises NotShowable, AlreadyRevoked: if it is a draft, or no longer counts.
+    :raises NotOnHttps, TooManyQuestions, TooManyGoodWords:
+    """
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
+    _refuse(about)
+    if not limits.allow("ask_endorsement", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
+        raise TooManyQuestions(_("That is a lot of letters in one hour. Wait a while, then ask the others."))
+    _forget([one.pk for one in _about(about).filter(email=email, given_at=None, declined_at=None)], at=at)
+    token, word_id = tokens.new_token(), new_id()
+    word = Endorsement.objects.create(
+        id=word_id,
+        document_url=absolute_url("endorsement", word_id),
+        issuer=issuer,
+        asked_by=member.user,
+        asked_at=at,
+        email=email,
+        note=note,
+        token_hash=tokens.hash_of(token),
+        expires_at=at + REQUEST_HOLDS,
+        **_named(about),
+    )
+    letters.write("endorsement_request", letters.Wanted(word.pk, email, token), issuer=issuer, not_before=at, at=at)
+    journal.record(
+        member.user, "ask_endorsement", f"endorsement:{word.pk}", at=at, issuer=issuer, about=_subject(about)
+    )
+    return word
+
+
+@transaction.atomic
+def take_back_question(member: Member, word: Endorsement, *, at: datetime) -> None:
+    """Take back a question that nobody has answered; one that is gone already is no mistake."""
+    word = _locked(word)
+    if word.state == EndorsementState.ASKED:
+        _forget([word.pk], at=at)
+        journal.record(
+            member.user, "take_back_endorsement_request", f"endorsement:{word.pk}", at=at, issuer=word.issuer
+        )
+
+
+@transaction.atomic
+def forget_unanswered(*, at: datetime) -> int:
+    """Delete questions whose days are over, with the addresses they went to, and count them."""
+    old = Endorsement.objects.filter(given_at=None, declined_at=None, expires_at__lt=at)
+    ids = list(old.values_list("pk", flat=True))
+    _forget(ids, at=at)
+    return len(ids)
+
+
+# --- Given ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give(
+    word: Endorsement,
+    *,
+    name: str = "",
+    url: str = "",
+    email: str = "",
+    comment: str,
+    as_member: Member | None = None,
+    at: datetime,
+) -> Endorsement:
+    """
+    Give a good word, once; the link works no more then. Nothing is shown before the endorsed side accepts it.
+
+    :param email: a public address of whoever gives it, if they want one to be seen.
+    :param as_member: somebody who may speak for another issuer of this site: it is signed with that issuer's key.
+    :raises NotAskedAnyMore: if the question is no longer open.
+    :raises NotOneself, CannotSign, SiteHasMoved:
+    """
+    _open(word, at=at)
+    remember_site(at=at)  # the addresses of it, and of what it is about, are given out now, and stay
+    word = _locked(word)
+    word.document_url = absolute_url("endorsement", word.pk)
+    if as_member is not None:
+        word.as_issuer = _speaker(word, as_member)
+        name, url, email = word.as_issuer.name, word.as_issuer.url, ""
+    word.endorser_name, word.endorser_url, word.endorser_email, word.comment = name, url, email, comment
+    word.given_at, word.email, word.note = at, "", ""
+    _write(word, at=at)
+    word.save()
+    actor = as_member.user if as_member else "endorser"
+    details = {"as_issuer": as_member.issuer_id} if as_member else {}
+    journal.record(actor, "give_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer, **details)
+    return word
+
+
+def _speaker(word: Endorsement, member: Member) -> Issuer:
+    if member.issuer_id == word.issuer_id:
+        raise NotOneself(_("Nobody can vouch for their own. Write as somebody else, or leave it."))
+    issuer = Issuer.objects.get(pk=member.issuer_id)
+    require_keys(issuer)
+    return issuer
+
+
+@transaction.atomic
+def refuse_to_give(word: Endorsement, *, at: datetime) -> None:
+    """
+    Say no to a question: it is closed, and the address is forgotten.
+
+    :raises NotAskedAnyMore: if the question is no longer open.
+    """
+    word = _open(word, at=at)
+    word.declined_at, word.email, word.note = at, "", ""
+    word.save(update_fields=["declined_at", "email", "note"])
+    journal.record("endorser", "refuse_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+
+
+# --- Accepted, declined, taken down --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
+    """
+    Show a good word: it is published, and the documents of what it is about name it from now on.
+
+    :raises NotShowable: if it does not wait, or what it is about cannot be shown.
+    :raises AlreadyRevoked: if it is about an award that no longer counts.
+    :raises TooManyGoodWords:
+    """
+    word = _locked(word)
+    if word.state != EndorsementState.WAITING:
+        raise NotShowable(_("This good word does not wait for an answer any more."))
+    _refuse(word.endorsed)
+    word.accepted_at = at
+    word.save(update_fields=["accepted_at"])
+    _show(word, at=at)
+    journal.record(member.user, "accept_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+    return word
+
+
+@transaction.atomic
+def decline(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
+    """
+    Thank, and not show it. Nothing of it is ever published, and nothing that was written is kept.
+
+    :raises NotShowable: if it does not wait.
+    """
+    word = _locked(word)
+    if word.state != EndorsementState.WAITING:
+        raise NotShowable(_("This good word does not wait for an answer any more."))
+    word.declined_at = at
+    word.body = word.credential = word.endorser_body = b""
+    word.endorser_email = word.comment = ""
+    word.save()
+    journal.record(member.user, "decline_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+    return word
+
+
+@transaction.atomic
+def take_down(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
+    """
+    Take a good word down that was shown: its addresses answer 410 from now on, and no document names it any more.
+
+    :raises NotShowable: if it is not shown.
+    """
+    word = _locked(word)
+    if word.state != EndorsementState.SHOWN:
+        raise NotShowable(_("This good word is not shown."))
+    word.withdrawn_at = at
+    word.body, word.etag = _stored(issuing.encode_checked(documents.withdrawn_endorsement(word)))
+    word.credential = word.endorser_body = b""
+    word.endorser_email = word.comment = ""
+    word.save()
+    _show(word, at=at)
+    journal.record(member.user, "take_down_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+    return word
+
+
+_RELATED = ("issuer", "badge_class__badge__issuer", "assertion__badge_class__badge", "assertion__issuer", "as_issuer")
+
+
+def _locked(word: Endorsement) -> Endorsement:
+    Endorsement.objects.select_for_update(no_key=True).filter(pk=word.pk).first()
+    found = Endorsement.objects.select_related(*_RELATED).filter(pk=word.pk).first()
+    if found is None:
+        raise NotAskedAnyMore(_("This question was taken back."))
+    return found
+
+
+def _open(word: Endorsement, *, at: datetime) -> Endorsement:
+    word = _locked(word)
+    if not word.is_open(at):
+        raise NotAskedAnyMore(_("This link was used already, or it has run out. Thank you all the same."))
+    return word
+
+
+def _write(word: Endorsement, *, at: datetime) -> None:
+    """Put the documents of a good word on its row, checked."""
+    word.body, word.etag = _stored(issuing.encode_checked(documents.endorsement(word)))
+    if word.as_issuer is None:
+        word.endorser_body, word.endorser_etag = _stored(ob2.encode(documents.endorser(word)))
+        return
+    word.credential_id = new_urn()
+    credential = documents.endorsement_credential(word).to_json()
+    issuing.check(rules3.problems(credential))
+    signed = issuing.proven(credential, signer=keys.proof_signer(word.as_issuer), at=at)
+    word.credential, word.credential_etag = _stored(json_text.write(signed))
+
+
+def _stored(body: bytes) -> tuple[bytes, str]:
+    return body, hashlib.sha256(body).hexdigest()
+
+
+def _show(word: Endorsement, *, at: datetime) -> None:
+    """Let what it is about name the good words that are shown now; an award's documents are given out anew."""
+    shown = _about(word.endorsed).filter(accepted_at__isnull=False, withdrawn_at=None).order_by("accepted_at", "pk")
+    rows = [
+        endorsed.row(
+            address=one.document_url,
+            name=one.endorser_name,
+            url=one.endorser_url,
+            comment=one.comment,
+            credential=bytes(one.credential),
+        )
+        for one in shown
+    ]
+    if isinstance(word.endorsed, Assertion):
+        _show_of_award(word.endorsed, rows, at=at)
+    elif isinstance(word.endorsed, BadgeClass):
+        badge_operations.show_good_words(word.endorsed, rows)
+    else:
+        issuer_operations.show_good_words(word.endorsed, rows)
+
+
+def _show_of_award(award: Assertion, rows: list[dict[str, str]], *, at: datetime) -> None:
+    award = Assertion.objects.select_for_update(no_key=True).get(pk=award.pk)
+    award.endorsed_by = rows
+    award.save(update_fields=["endorsed_by"])
+    if award.revoked_at is None and award.undone_at is None:
+        require_keys(award.issuer)
+        issue_again(award, at=at)
+
+
+def _about(about: Endorsed) -> QuerySet[Endorsement]:
+    issuer = (
+        about if isinstance(about, Issuer) else about.issuer if isinstance(about, Assertion) else about.badge.issuer
+    )
+    return Endorsement.objects.filter(issuer=issuer, **_named(about))
+
+
+def _named(about: Endorsed) -> dict[str, Any]:
+    """What names a thing in a row, beside its issuer."""
+    if isinstance(about, Assertion):
+        return {"what": Endorsable.ASSERTION, "assertion": about}
+    if isinstance(about, BadgeClass):
+        return {"what": Endorsable.BADGE_CLASS, "badge_class": about}
+    return {"what": Endorsable.ISSUER}
+
+
+def _subject(about: Endorsed) -> str:
+    kind = {Assertion: "award", BadgeClass: "badge_class", Issuer: "issuer"}[type(about)]
+    return f"{kind}:{about.pk}"
+
+
+def _refuse(about: Endorsed) -> None:
+    if not (settings.SITE_IS_HTTPS or settings.SITE_IS_TRIAL or settings.ALLOW_HTTP_IDS):
+        raise NotOnHttps(_("This site has no https address yet, so a good word would not be trusted."))
+    if isinstance(about, BadgeClass) and about.is_draft:
+        raise NotShowable(_("This badge is a draft. Publish it first: nobody can vouch for what they cannot see."))
+    if isinstance(about, Assertion) and (about.revoked_at is not None or about.undone_at is not None):
+        raise AlreadyRevoked(_("This award was revoked, so nobody can vouch for it any more."))
+    if len(about.endorsed_by) >= MOST_SHOWN:
+        raise TooManyGoodWords(_("Twelve good words are shown already. Take one down first."))
+
+
+def _forget(ids: list[str], *, at: datetime) -> None:
+    letters.stop(ids, at=at)
+    Endorsement.objects.filter(pk__in=ids, given_at=None, declined_at=None).delete()
