@@ -174,6 +174,9 @@ LEAST = {
     "desk/<slug:slug>/": Role.AWARDER,
     "desk/<slug:slug>/issuer": Role.OWNER,
     "desk/<slug:slug>/issuer/name": Role.OWNER,
+    "desk/<slug:slug>/keys": Role.OWNER,
+    "desk/<slug:slug>/keys/rotate": Role.OWNER,
+    "desk/<slug:slug>/keys/<id:key_id>/withdraw": Role.OWNER,
     "desk/<slug:slug>/people": Role.AWARDER,
     "desk/<slug:slug>/people/<int:member_id>/role": Role.OWNER,
     "desk/<slug:slug>/people/<int:member_id>/remove": Role.OWNER,  # or whoever leaves by their own wish
