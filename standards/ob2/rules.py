@@ -37,10 +37,10 @@ def _class_of(document: Mapping[str, object]) -> str:
 
 
 class _Grammar(Grammar):
-    """How 2.0 is read: `verify` is an older word, and of a withdrawn award only its id is needed."""
+    """How 2.0 is read: `verify` is an older word, and of a withdrawn award or endorsement only the id is needed."""
 
     def object_problems(self, document: Mapping[str, object], name: str, where: str) -> Iterator[Problem]:
-        if name == "Assertion" and document.get("revoked") is True:
+        if name in ("Assertion", "Endorsement") and document.get("revoked") is True:
             yield from self.keyword_problems(document, where)
             yield from self.type_problems(document, self.classes[name], where)
             yield from self.property_problems(document, _ID, where)

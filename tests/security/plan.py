@@ -59,6 +59,7 @@ def values(world: World) -> dict[str, Any]:
         "issuer_id": world.acme.pk,
         "badge_class_id": world.badge.pk,
         "assertion_id": world.award.pk,
+        "endorsement_id": world.endorsement.pk,
         "evidence_id": world.public_file.pk,
         "run_id": world.run.pk,
         "member_id": world.bob.pk,
@@ -79,7 +80,7 @@ _SPECIAL = {
     "badge_image_svg": {"badge_class_id": "unawarded"},
     "award_evidence": {"evidence_id": "private_file"},
 }
-_TOKENS = {"join": "join_token", "stop_letters": "stop_token", "resume_letters": "stop_token"}
+_TOKENS = {"join": "join_token", "endorse": "endorse_token", "stop_letters": "stop_token", "resume_letters": "stop_token"}
 
 
 def path(route: Route, world: World, **other: Any) -> str:

@@ -54,6 +54,10 @@ POLICY = {
     "badge_class_json": May(EVERYBODY),
     "badge_image": May(EVERYBODY),
     "badge_image_svg": May(EVERYBODY),
+    "endorsement": May(EVERYBODY),
+    "endorsement_json": May(EVERYBODY),
+    "endorsement_credential": May(EVERYBODY),
+    "endorser": May(NOBODY),  # the good word of this world is that of an issuer
     "issuer": May(EVERYBODY),
     "issuer_json": May(EVERYBODY),
     "issuer_image": May(EVERYBODY),
@@ -69,6 +73,7 @@ POLICY = {
     # For whoever holds the link
     "setup": May(NOBODY, NOBODY),
     "join": May(INVITED, INVITED),
+    "endorse": May(EVERYBODY, EVERYBODY),
     "stop_letters": May(EVERYBODY, EVERYBODY),
     "resume_letters": May(None, EVERYBODY),
     # For everybody with an account
@@ -100,6 +105,14 @@ POLICY = {
     "award_correct": May(EDITOR, EDITOR),
     "award_revoke": May(EDITOR, EDITOR),
     "awards_revoke": May(None, EDITOR),
+    "endorsements": May(EDITOR),
+    "ask_about_issuer": May(EDITOR, EDITOR),
+    "ask_about_badge": May(EDITOR, EDITOR),
+    "ask_about_award": May(EDITOR, EDITOR),
+    "endorsement_accept": May(None, EDITOR),
+    "endorsement_decline": May(None, EDITOR),
+    "endorsement_take_down": May(None, EDITOR),
+    "endorsement_take_back": May(None, EDITOR),
     "badge_create": May(EDITOR, EDITOR),
     "badge_question": May(EDITOR, EDITOR),
     "badge_publish": May(EDITOR, EDITOR),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from assertions import evidence
 from assertions import operations as award_operations
-from assertions.models import Assertion, AwardRun, Evidence
+from assertions.models import Assertion, AwardRun, Endorsement, Evidence
 from badges import images
 from badges import operations as badge_operations
 from badges.models import BadgeClass
@@ -58,6 +58,8 @@ class World:
     invitation: Invitation
     join_token: str
     stop_token: str
+    endorsement: Endorsement
+    endorse_token: str
     awards: list[Assertion] = field(default_factory=list)
 
     @property
@@ -108,7 +110,7 @@ def _make(now: dt.datetime) -> World:
         alice=alice, ed=ed, bob=bob, carol=carol, frank=frank, olga=olga, acme=acme, chess=chess,
         invitation=open_invitation, join_token=letter.secret,
         stop_token=letters.stop_url(CANARIES[0]).rpartition("/")[2],
-        **badges, **given,
+        **badges, **given, **_good_words(owner, badges["badge"], factories.owner_of(chess), now),
     )  # fmt: skip
 
 
@@ -162,6 +164,16 @@ def _awards(badge: BadgeClass, alice: User, now: dt.datetime) -> dict[str, Any]:
         "taken_back": taken_back,
         "public_file": files[True],
         "private_file": files[False],
+    }
+
+
+def _good_words(owner: Member, badge: BadgeClass, speaker: Member, now: dt.datetime) -> dict[str, Any]:
+    word = award_operations.ask(owner, badge, email="chair@chess.example", at=now)
+    award_operations.give(word, comment="They know what they teach.", as_member=speaker, at=now)
+    asked = award_operations.ask(owner, owner.issuer, email="ines@museum.example", at=now)
+    return {
+        "endorsement": award_operations.accept(owner, word, at=now),
+        "endorse_token": Letter.objects.get(subject_id=asked.pk).secret,
     }
 
 
