@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from assertions.models import Assertion
 from issuer import documents, health, journal, keys, operations
 from issuer.health import State, signing
 from issuer.models import Issuer, IssuerDocument, JournalEntry, KeyAlgorithm, KeyState, Member, SigningKey, User
@@ -346,6 +347,15 @@ def test_under_a_wrong_key_the_public_documents_stand_and_signing_is_refused(acm
         operations.require_keys(acme)
     assert operations.give_keys(at=LATER) == 0
     assert list(SigningKey.objects.values()) == rows
+
+
+def test_under_a_wrong_key_nothing_is_awarded_and_what_was_stays(acme: Issuer, settings: Any) -> None:
+    award = factories.make_assertion(factories.make_badge(acme))
+    settings.KEY_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(operations.CannotSign, match="cannot be opened"):
+        factories.award(award.badge_class, "dora@example.org")
+    assert list(Assertion.objects.all()) == [award]
+    assert Client().get(f"/assertions/{award.pk}.json").status_code == 200
 
 
 def test_under_a_wrong_key_health_and_the_page_say_which(
