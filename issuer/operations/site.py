@@ -47,7 +47,9 @@ def follow_site(*, at: datetime) -> int:
     if SiteAddress.objects.exists():
         return 0
     strays = [
-        issuer for issuer in Issuer.objects.select_for_update(no_key=True) if issuer.document_url != documents.address(issuer.pk)
+        issuer
+        for issuer in Issuer.objects.select_for_update(no_key=True)
+        if issuer.document_url != documents.address(issuer.pk)
     ]
     for issuer in strays:
         former = issuer.document_url.removesuffix(f"/issuers/{issuer.pk}")
