@@ -91,8 +91,8 @@ def refused(act: Callable[[], Any], *, status: int = 422) -> str:
 def words_of(answer: HttpResponse) -> str:
     """What the page says at its top: the box of errors, else the whole of it."""
     text = answer.content.decode()
-    box = re.search(r'role="alert".*?</div>', text, re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", box[0] if box else text)).split())
+    box = re.search(r'role="alert"[^>]*>(.*?)</div>', text, re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", box[1] if box else text)).split())
 
 
 def named(content: bytes, name: str = "picture.png", kind: str = "image/png") -> SimpleUploadedFile:
@@ -174,7 +174,7 @@ def test_a_bad_award(name: str, do: str, owner: Client, badge: BadgeClass) -> No
 
 
 def test_an_award_on_a_draft(owner: Client, draft: BadgeClass) -> None:
-    assert "This badge is a draft. Publish it before you award it." in refused(
+    assert "“Half Done” is a draft. Publish it before you award it." in refused(
         lambda: owner.post(f"/badges/{draft.pk}/award", award_of(draft))
     )
 
