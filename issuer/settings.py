@@ -180,7 +180,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How long an award may be taken back, in seconds. Letters wait that long.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 # How many awards, and so letters to strangers, one issuer may give in a day.
-AWARDS_A_DAY = env.int("AWARDS_A_DAY", default=10_000)
+AWARDS_A_DAY = env.int("AWARDS_A_DAY", default=50_000)
 
 # --- People --------------------------------------------------------------------------------------------------------
 
