@@ -6,7 +6,7 @@ A picture is never answered unless its bytes have the hash that was recorded whe
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -60,6 +60,15 @@ def keep(file: str, content: bytes) -> None:
     """Write a file under its name, which holds its hash: writing it twice changes nothing."""
     if not default_storage.exists(file):
         default_storage.save(file, ContentFile(content))
+
+
+def forget(files: Iterable[str]) -> None:
+    """Delete files of awards that were taken back before anybody heard of them."""
+    for file in files:
+        try:
+            default_storage.delete(file)
+        except OSError:
+            logger.exception("a baked picture could not be deleted")
 
 
 def read_baked(document: IssuedDocument) -> bytes:

@@ -184,6 +184,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"badges@{_site.hostn
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How long an award may be taken back, in seconds. Letters wait that long.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
+# How many awards, and so letters to strangers, one issuer may give in a day.
+AWARDS_A_DAY = env.int("AWARDS_A_DAY", default=50_000)
 
 # --- People --------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDoc
 from assertions.operations import statuses
 from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
 from issuer import journal, letters
-from issuer.models import JournalEntry, User
+from issuer.models import Issuer, JournalEntry, User
 from issuer.operations import Refusal, remember_site, require_keys
 from issuer.site.addresses import absolute_url
 from issuer.site.ids import new_id, new_salt, new_urn
@@ -50,6 +50,10 @@ class NotOnHttps(Refusal):
 
 class Clock(Refusal):
     """The clock of the server is behind what was already written down."""
+
+
+class TooManyToday(Refusal):
+    """More awards in a day, and so more letters to strangers, than this site lets one issuer write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def start_run(
     Write down a list to be awarded; pressing the button twice (the same key) finds the first run again.
 
     :param again: addresses that are awarded although they have the badge already.
-    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, CannotSign: before anything is written.
+    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, TooManyToday, CannotSign: before anything is
+        written.
     """
     issuer = badge_class.badge.issuer
     found = AwardRun.objects.filter(issuer=issuer, key=key).first()
@@ -104,12 +109,11 @@ def start_run(
         return found
     wanted = frozenset(again)
     with transaction.atomic():
-        # Locked and read again: the badge may have been taken back or replaced since the page was shown.
-        Badge.objects.select_for_update(no_key=True).get(pk=badge_class.badge_id)
-        badge_class = BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
+        badge_class = _locked_badge(badge_class)
         expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
         _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
         require_keys(issuer)
+        _refuse_flood(issuer, len(lines), at=at)
         run, is_new = AwardRun.objects.get_or_create(
             issuer=issuer,
             key=key,
@@ -335,6 +339,22 @@ def end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
     year, month = issued_on.year + months // 12, months % 12 + 1
     day = min(issued_on.day, calendar.monthrange(year, month)[1])
     return issued_on.replace(year=year, month=month, day=day)
+
+
+def _locked_badge(badge_class: BadgeClass) -> BadgeClass:
+    """Locked and read again: the badge may have been taken back, replaced or deleted since the page was shown."""
+    try:
+        Badge.objects.select_for_update(no_key=True).get(pk=badge_class.badge_id)
+        return BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
+    except (Badge.DoesNotExist, BadgeClass.DoesNotExist) as gone:
+        raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name}) from gone
+
+
+def _refuse_flood(issuer: Issuer, people: int, *, at: datetime) -> None:
+    lately = Assertion.objects.filter(issuer=issuer, created_at__gt=at - timedelta(days=1)).count()
+    if lately + people > settings.AWARDS_A_DAY:
+        most = {"most": settings.AWARDS_A_DAY}
+        raise TooManyToday(_("Up to %(most)d badges can be awarded in a day. Go on tomorrow with the others.") % most)
 
 
 def _refuse(

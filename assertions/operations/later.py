@@ -1,7 +1,7 @@
 """What may happen to an award later: it is revoked, corrected, or its letter is sent once more."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -14,8 +14,10 @@ from assertions.operations.awarding import keep_files
 from issuer import journal, letters
 from issuer.models import Letter, User
 from issuer.operations import Refusal
+from issuer.site import limits
 
 MAX_REASON = 500
+_LETTERS_A_DAY = 5
 
 
 class AlreadyRevoked(Refusal):
@@ -28,6 +30,10 @@ class NoReason(Refusal):
 
 class NotItsAddress(Refusal):
     """A letter goes to the address the award was given to, and to no other."""
+
+
+class SentOften(Refusal):
+    """A person has had this letter several times in one day."""
 
 
 def revoke(awards: Sequence[Assertion], *, reason: str, by: User, at: datetime, tell: bool = True) -> int:
@@ -119,7 +125,10 @@ def correct(award: Assertion, *, by: User, at: datetime, name: str | None = None
         if not changes:
             return False
         if "recipient_name" in changes:
-            award.shows_name = bool(award.recipient_name) and (award.shows_name or award.issuer.earners_are_adults)
+            # A slip mended in a name that nobody sees does not show it.
+            was_named = bool(changes["recipient_name"][0])
+            shows = award.shows_name if was_named else award.issuer.earners_are_adults
+            award.shows_name = bool(award.recipient_name) and shows
         award.save(update_fields=[*changes, "shows_name"])
         if "narrative" in changes:
             issue_again(award, at=at)
@@ -139,16 +148,26 @@ def resend(award: Assertion, *, by: User, at: datetime) -> Letter:
     """
     Send the letter of an award once more, to the address it was given to.
 
+    It waits out the minute of undo like the first one.
+
     :raises AlreadyRevoked: if there is nothing to tell any more.
+    :raises SentOften: after five in a day.
     """
-    if award.revoked_at is not None or award.undone_at is not None:
-        raise AlreadyRevoked(_("This award was revoked, so there is no letter to send."))
-    if not award.recipient:
-        raise NotItsAddress(_("The address of this award is no longer kept."))
+    if not limits.allow("resend", award.pk, times=_LETTERS_A_DAY, within=timedelta(days=1), at=at):
+        raise SentOften(_("This email was sent several times today. Send it again tomorrow, or give them the link."))
     with transaction.atomic():
-        letters.stop([award.pk], at=at)
-        letter = letters.write(
-            "award", letters.Wanted(award.pk, award.recipient), issuer=award.issuer, not_before=at, at=at
+        award = (
+            Assertion.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("issuer", "run")
+            .get(pk=award.pk)
         )
+        if award.revoked_at is not None or award.undone_at is not None:
+            raise AlreadyRevoked(_("This award was revoked, so there is no letter to send."))
+        if not award.recipient:
+            raise NotItsAddress(_("The address of this award is no longer kept."))
+        letters.stop([award.pk], at=at)
+        not_before = max(at, award.run.undo_until) if award.run else at
+        wanted = letters.Wanted(award.pk, award.recipient)
+        letter = letters.write("award", wanted, issuer=award.issuer, not_before=not_before, at=at)
         journal.record(by, "resend_letter", f"award:{award.pk}", at=at, issuer=award.issuer)
     return letter

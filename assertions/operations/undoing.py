@@ -1,11 +1,12 @@
 """Taking a whole run back within the minute in which nobody has been told."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assertions import documents, issuing
+from assertions import documents, issuing, pictures
 from assertions.models import Assertion, AwardRun, Evidence, IssuedDocument
 from assertions.operations import statuses
 from issuer import journal, letters
@@ -31,7 +32,7 @@ def undo(run: AwardRun, *, by: User, at: datetime) -> AwardRun:
             return run
         if at >= run.undo_until:
             raise TooLate(_("It is too late to take these back: the letters are on their way. You can revoke them."))
-        awards = list(run.assertions.all())
+        awards = list(run.assertions.select_for_update(no_key=True).order_by("pk"))
         _withdraw(awards, at=at)
         letters.stop([award.pk for award in awards], at=at)
         run.undone_at = run.finished_at = at
@@ -42,7 +43,11 @@ def undo(run: AwardRun, *, by: User, at: datetime) -> AwardRun:
 
 def _withdraw(awards: list[Assertion], *, at: datetime) -> None:
     ids = [award.pk for award in awards]
-    IssuedDocument.objects.filter(assertion__in=ids, replaced_at=None).update(replaced_at=at)
+    # They hold the hashed address, and nobody was ever told of them.
+    issued = IssuedDocument.objects.filter(assertion__in=ids)
+    baked = list(issued.exclude(picture="").values_list("picture", flat=True))
+    issued.delete()
+    transaction.on_commit(partial(pictures.forget, baked))
     IssuedDocument.objects.bulk_create(
         [
             issuing.hosted_row(

@@ -37,6 +37,8 @@ REASONS: dict[str, Promise] = {
     "circular": _("A part of this drawing contains itself. Save it again as plain SVG, or as PNG."),
     "filters": _("This drawing has too many filter effects. Use fewer, or save it as PNG."),
     "numbers": _("This drawing has numbers that are far too large. Save it again as plain SVG, or as PNG."),
+    "script": _("There is a script in this drawing. Pictures do not need one: save it as plain SVG, or as PNG."),
+    "outside": _("This drawing fetches something from elsewhere. Put it inside the drawing, or save it as PNG."),
     "inner_picture": _("A photograph inside this drawing is too large or damaged. Make it smaller, or save as PNG."),
 }
 

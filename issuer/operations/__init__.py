@@ -44,6 +44,7 @@ from issuer.operations.refusals import (
     SlugTaken,
     SlugUnusable,
     TooManyInvitations,
+    TooManyIssuers,
 )
 from issuer.operations.setup import create_account, one_time_link, set_up
 from issuer.operations.site import follow, follow_site, former_hosts, rebase, remember_site
@@ -64,6 +65,7 @@ __all__ = [
     "SlugTaken",
     "SlugUnusable",
     "TooManyInvitations",
+    "TooManyIssuers",
     "TooManyLetters",
     "accept_invitation",
     "archive_issuer",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from issuer import documents, journal
 from issuer.models import FormerSlug, Issuer, Member, Role, User
 from issuer.operations import keys
-from issuer.operations.refusals import NameMissing, SlugTaken, SlugUnusable
-from issuer.site import logos
+from issuer.operations.refusals import NameMissing, SlugTaken, SlugUnusable, TooManyIssuers
+from issuer.site import limits, logos
 from issuer.site.addresses import absolute
 from issuer.site.ids import new_id
 from issuer.site.text import plain_name, tidy
@@ -20,6 +20,7 @@ from issuer.site.text import plain_name, tidy
 _RESERVED = frozenset({"new", "profile", "health", "people", "join", "admin", "static", "media"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _SLUG_LENGTH = 60
+_MADE_A_DAY = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,10 @@ def create_issuer(
     :param url: its web page; left empty, its public page here.
     :param email: its public contact address; left empty, that of the person.
     :raises NameMissing: if the name has no letter or digit.
+    :raises TooManyIssuers: if the person has made a great many today.
     """
+    if not limits.allow("create issuer", str(by.pk), times=_MADE_A_DAY, within=timedelta(days=1), at=at):
+        raise TooManyIssuers
     issuer = Issuer(
         id=new_id(),
         name=_name(name),

@@ -19,6 +19,7 @@ from issuer.site.text import plain_name
 
 INVITATION_HOLDS = timedelta(days=14)
 _LETTERS_AN_HOUR = 60
+_LETTERS_TO_ONE = 10  # a day, from all issuers together: nobody's mailbox is filled through us
 
 
 @transaction.atomic
@@ -33,7 +34,11 @@ def invite(member: Member, *, email: str, role: Role, at: datetime) -> Invitatio
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     if Member.objects.filter(issuer=issuer, user__email=email).exists():
         raise AlreadyMember
-    if not limits.allow("invite", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
+    an_hour, a_day = timedelta(hours=1), timedelta(days=1)
+    if not (
+        limits.allow("invite", issuer.pk, times=_LETTERS_AN_HOUR, within=an_hour, at=at)
+        and limits.allow("invited", email, times=_LETTERS_TO_ONE, within=a_day, at=at)
+    ):
         raise TooManyInvitations
     replaced = Invitation.objects.filter(issuer=issuer, email=email, accepted_at=None)
     letters.stop([_subject(former) for former in replaced.values_list("pk", flat=True)], at=at)

@@ -32,6 +32,13 @@ class SlugUnusable(Refusal):
         super().__init__(_("This short name cannot be used. Use small letters, digits and hyphens, such as acme-club."))
 
 
+class TooManyIssuers(Refusal):
+    """More issuers in a day than one person would ever need."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have made a great many of these today. Go on tomorrow."))
+
+
 class AlreadyMember(Refusal):
     """The person belongs to the issuer already."""
 

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;@]+@[^\s<>\"'(),:;@]+")
+# What PostgreSQL tells beyond the first line of an error: the values of a row, down to the end of that exception.
+_ROW = re.compile(r"\n(?:DETAIL|CONTEXT):.*?(?=\n\n|\Z)", re.DOTALL)
 _OWN = ("request_id", "method", "path", "status", "milliseconds", "job", "deed")
 
 
@@ -21,5 +23,5 @@ class JsonFormatter(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in _OWN if hasattr(record, name)}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _ROW.sub("", self.formatException(record.exc_info))
         return _ADDRESS.sub("[address]", json.dumps(line, ensure_ascii=False, default=str))

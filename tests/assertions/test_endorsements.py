@@ -227,7 +227,8 @@ def test_credentials_issued_from_then_on_carry_what_was_signed_and_verify_and_so
     before = client.get(f"/assertions/{erin.pk}/credential").content
     words = [shown(acme, acme, as_member=speaker), shown(acme, erin.badge_class, as_member=speaker)]
     assert client.get(f"/assertions/{erin.pk}/credential").content == before
-    later = factories.make_assertion(BadgeClass.objects.get(pk=erin.badge_class_id), "fred@example.org", at=timezone.now())
+    badge = BadgeClass.objects.get(pk=erin.badge_class_id)
+    later = factories.make_assertion(badge, "fred@example.org", at=timezone.now())
     words.append(shown(acme, later, as_member=speaker))
 
     signed = document(client, f"/assertions/{later.pk}/credential")

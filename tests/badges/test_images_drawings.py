@@ -106,18 +106,35 @@ def _elements(svg: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "note"),
+    ("body", "note"),
     [
-        ("script", "Removed a script. Pictures do not need one."),
-        ("a link", "Removed links. The drawing itself stays."),
-        ("picture from elsewhere", "Removed parts that would have come from somewhere else."),
-        ("set of a link", "Removed movement. Badges stand still."),
+        ('<a href="https://example.org/"><circle r="4"/></a>', "Removed links. The drawing itself stays."),
+        ('<circle r="4"><animate attributeName="r" values="4;9"/></circle>', "Removed movement. Badges stand still."),
+        ('<foreignObject width="9" height="9"/>', "Removed a piece of a web page from the drawing."),
     ],
 )
-def test_what_was_removed_is_said(name: str, note: str) -> None:
-    artwork = images.take_in(SCRIPTED[name])
+def test_what_was_removed_is_said(body: str, note: str) -> None:
+    artwork = images.take_in(pictures.svg(pictures.SQUARE + body))
     assert note in artwork.notes
     assert Image.open(io.BytesIO(artwork.png)).getpixel((300, 300)) == (115, 42, 107, 255)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("script", "script"),
+        ("on attribute", "script"),
+        ("animation of a link", "script"),
+        ("picture from elsewhere", "outside"),
+        ("font from elsewhere", "outside"),
+        ("filter picture", "outside"),
+        ("style sheet instruction", "outside"),
+    ],
+)
+def test_a_drawing_that_does_or_fetches_something_is_refused(name: str, reason: str) -> None:
+    with pytest.raises(images.PictureRefused) as refused:
+        images.take_in(SCRIPTED[name])
+    assert refused.value.reason == reason
 
 
 def test_gradients_by_xlink_are_still_seen(taken: dict[str, images.Artwork]) -> None:
@@ -192,3 +209,16 @@ def test_what_we_drew_ourselves_comes_back_as_it_went() -> None:
     artwork = images.take_in(own.encode())
     assert artwork.notes == ()
     assert artwork.png == images.take_in(artwork.svg or b"").png
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<g id="Frame 1"><rect width="9" height="9" fill="var(--brand)"/></g>',
+        "<style>@font-face{font-family:x;src:url(data:font/woff2;base64,d09GMg==)}</style>",
+        '<foreignObject><div xmlns="http://www.w3.org/1999/xhtml"><a href="/x">x</a></div></foreignObject>',
+    ],
+    ids=["names with blanks", "a font inside", "words of a diagram"],
+)
+def test_what_drawing_programs_write_is_not_taken_for_something_fetched(body: str) -> None:
+    assert not {"script", "outside"} & set(cleaned(pictures.svg(pictures.SQUARE + body)).found)

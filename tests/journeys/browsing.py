@@ -16,7 +16,6 @@ from tests import chromium
 from tests.journeys import people
 from tests.journeys.running import RunningSite
 
-DEMO_PASSWORD = "show me the badges"
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 
@@ -106,7 +105,7 @@ class Cast:
 
     def _context_of(self, who: str) -> BrowserContext:
         if who not in self._contexts:
-            password = DEMO_PASSWORD if who == self._ids["owner"] else people.PASSWORD
+            password = people.DEMO_PASSWORD if who == self._ids["owner"] else people.PASSWORD
             context = self._contexts[who] = new_context(self._browser)
             page = context.new_page()
             sign_in(page, self._site, email=who, password=password)

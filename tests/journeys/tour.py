@@ -160,16 +160,26 @@ def _account(ids: dict[str, Any]) -> list[Stop]:
         Stop("email", "account_email", "/accounts/email/", owner),
         Stop("password-change", "account_change_password", "/accounts/password/change/", owner),
         Stop("two-steps", "mfa_index", f"{two}/", owner),
-        Stop("two-steps-begin", "mfa_activate_totp", f"{two}/totp/activate/", owner),
+        Stop("two-steps-begin", "mfa_activate_totp", f"{two}/totp/activate/", owner, prove(people.DEMO_PASSWORD)),
         Stop("two-steps-code", "mfa_authenticate", "/accounts/login/", act=_first_step(guarded)),
         Stop("two-steps-on", "mfa_index", f"{two}/", guarded),
-        Stop("two-steps-end", "mfa_deactivate_totp", f"{two}/totp/deactivate/", guarded),
+        Stop("two-steps-end", "mfa_deactivate_totp", f"{two}/totp/deactivate/", guarded, prove()),
         Stop("two-steps-again", "mfa_reauthenticate", f"{two}/reauthenticate/", guarded),
-        Stop("spare-codes", "mfa_view_recovery_codes", f"{two}/recovery-codes/", guarded),
-        Stop("spare-codes-new", "mfa_generate_recovery_codes", f"{two}/recovery-codes/generate/", guarded),
+        Stop("spare-codes", "mfa_view_recovery_codes", f"{two}/recovery-codes/", guarded, prove()),
+        Stop("spare-codes-new", "mfa_generate_recovery_codes", f"{two}/recovery-codes/generate/", guarded, prove()),
         Stop("reauthenticate", "account_reauthenticate", "/accounts/reauthenticate/", owner),
         Stop("sign-out", "account_logout", "/accounts/logout/", owner),
     ]
+
+
+def prove(password: str = people.PASSWORD) -> Act:
+    """Say the password once more, where the page before it asks for that."""
+
+    def act(page: Page) -> None:
+        if "/reauthenticate/" in page.url:
+            press("Go on", password=password)(page)
+
+    return act
 
 
 def _first_step(who: str) -> Act:

@@ -80,7 +80,12 @@ _SPECIAL = {
     "badge_image_svg": {"badge_class_id": "unawarded"},
     "award_evidence": {"evidence_id": "private_file"},
 }
-_TOKENS = {"join": "join_token", "endorse": "endorse_token", "stop_letters": "stop_token", "resume_letters": "stop_token"}
+_TOKENS = {
+    "join": "join_token",
+    "endorse": "endorse_token",
+    "stop_letters": "stop_token",
+    "resume_letters": "stop_token",
+}
 
 
 def path(route: Route, world: World, **other: Any) -> str:

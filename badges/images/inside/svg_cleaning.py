@@ -57,7 +57,8 @@ class _Cleaner:
             elif name not in rules.ATTRIBUTES or not value.strip():
                 continue
             elif not rules.is_safe_value(name, value):
-                self.found["outside"] = None
+                if name != "id":
+                    self.found["outside" if rules.reaches_out(value) else "rules"] = None
             elif rules.has_huge_number(name, value):
                 raise Refused("numbers")
             else:

@@ -53,7 +53,15 @@ def read(upload: bytes) -> Read:
     reader = _Reader()
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.buffer_text = True
-    for handler in ("StartElement", "EndElement", "CharacterData", "StartDoctypeDecl", "EntityDecl", "SkippedEntity"):
+    for handler in (
+        "StartElement",
+        "EndElement",
+        "CharacterData",
+        "StartDoctypeDecl",
+        "EntityDecl",
+        "SkippedEntity",
+        "ProcessingInstruction",
+    ):
         setattr(parser, f"{handler}Handler", getattr(reader, handler))
     for handler in ("ElementDecl", "AttlistDecl", "NotationDecl", "UnparsedEntityDecl", "ExternalEntityRef"):
         setattr(parser, f"{handler}Handler", reader.refuse_definition)
@@ -92,6 +100,12 @@ def _declared(text: str) -> str:
     return found[1] if found else ""
 
 
+def _fetches(attributes: dict[str, str]) -> bool:
+    """Whether an element that is left out would have brought something from outside the drawing."""
+    named = (value for name, value in attributes.items() if name.rpartition(" ")[2] in rules.FETCHED_BY)
+    return any(value.strip() and not value.strip().startswith(("#", "data:")) for value in named)
+
+
 class _Reader:
     """Takes expat's events, under expat's names. Elements that may not stay are skipped with all that is in them."""
 
@@ -107,9 +121,10 @@ class _Reader:
         self._depth += 1
         self._count += 1
         self._bound(attributes)
-        if self._skipped_at:
-            return
         namespace, _, local = name.rpartition(" ")
+        if self._skipped_at:
+            self._note(namespace, local, attributes)
+            return
         if self.root is None and (namespace, local) != (rules.SVG, "svg"):
             raise Refused("not_svg")
         if namespace != rules.SVG or not self._may_stay(local, attributes):
@@ -141,6 +156,10 @@ class _Reader:
         if name.rpartition(":")[2] != "svg":
             raise Refused("not_svg")
 
+    def ProcessingInstruction(self, target: str, data: str) -> None:
+        if target == "xml-stylesheet":
+            self.found["outside"] = None
+
     def EntityDecl(self, name: str, is_parameter: int, value: str | None, *outside: Any) -> None:
         if is_parameter or any(outside) or value is None or ADOBE_ENTITIES.get(name) != value:
             raise Refused("entities")
@@ -167,8 +186,10 @@ class _Reader:
     def _note(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
         if namespace in rules.BAKED:
             self.found["baked"] = None
-        elif local in rules.SCRIPTED:
+        elif local in rules.SCRIPTED or any("javascript:" in value.lower() for value in attributes.values()):
             self.found["script"] = None
+        elif namespace in (rules.SVG, rules.XHTML) and local != "a" and _fetches(attributes):
+            self.found["outside"] = None
         elif local in rules.WEB and "requiredExtensions" not in attributes:  # which is Illustrator's own, empty
             self.found["web"] = None
         elif local in rules.MOVING:

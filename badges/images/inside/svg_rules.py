@@ -30,6 +30,8 @@ REFERRING = frozenset(("use", "textPath", "linearGradient", "radialGradient", "p
 USELESS_WITHOUT_TARGET = frozenset(("use", "image", "textPath"))
 MOVING = frozenset(("animate", "animateColor", "animateMotion", "animateTransform", "set", "discard", "mpath"))
 SCRIPTED = frozenset(("script", "handler", "listener"))
+FETCHED_BY = frozenset(("href", "src", "data"))
+XHTML = "http://www.w3.org/1999/xhtml"
 WEB = frozenset(("foreignObject", "iframe", "embed", "object", "audio", "video", "canvas"))
 
 PRESENTATION = _words(
@@ -63,6 +65,14 @@ _FUNCTIONS = _words("rgb rgba hsl hsla icc-color matrix translate translatex tra
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 _HUGE = re.compile(r"(?<![.\d])\d{8,}|\d[eE]\+?0*(?:[7-9]|[1-9]\d)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+_REACHES_OUT = re.compile(r"url\(\s*[\"']?\s*(?![\s\"'#]|data:)|javascript:|//|\\", re.IGNORECASE)
+
+
+def reaches_out(value: str) -> bool:
+    """Whether it names something outside the drawing, or a script: what is left out then is no detail."""
+    return bool(_REACHES_OUT.search(value))
 
 
 def is_safe_value(name: str, value: str) -> bool:

@@ -115,7 +115,7 @@ def _rules(sheet: str, found: dict[str, None]) -> Iterator[_Rule]:
             found["outside"] = None
         closing = _closing(text, opening)
         if head.startswith("@"):
-            found["outside" if "font-face" in head.lower() else "rules"] = None
+            found["outside" if rules.reaches_out(text[opening:closing]) else "rules"] = None
         else:
             declarations = tuple(_declarations(text[opening + 1 : closing], found))
             for selector in head.split(","):
@@ -160,7 +160,7 @@ def _declarations(text: str, found: dict[str, None]) -> Iterator[tuple[str, str,
         if not colon or not value:
             continue
         if not rules.is_safe_value(name, value):
-            found["outside" if "url" in value.lower() or "\\" in value else "rules"] = None
+            found["outside" if rules.reaches_out(value) else "rules"] = None
         elif name == "marker":
             yield from ((f"marker-{place}", value, is_important) for place in ("start", "mid", "end"))
         elif name in rules.PRESENTATION or name in rules.IN_STYLE_ONLY:
