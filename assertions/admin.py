@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from assertions.models import Assertion, AwardCorrection, AwardRow, AwardRun, Evidence, IssuedDocument
+from assertions.models import Assertion, AwardCorrection, AwardRow, AwardRun, Endorsement, Evidence, IssuedDocument, StatusList
 from issuer.admin import Shown
 
 
@@ -61,6 +61,26 @@ class IssuedDocumentAdmin(Shown):
     list_select_related = ["assertion"]
     search_fields = ["sha256", "assertion__number", "assertion__id"]
     ordering = ["-made_at"]
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(Shown):
+    list_display = ["id", "issuer", "endorser_name", "asked_at", "given_at", "accepted_at", "withdrawn_at"]
+    list_filter = ["issuer"]
+    list_select_related = ["issuer"]
+    ordering = ["-asked_at"]
+    exclude = ["token_hash"]
+    readonly_fields = ["id", "document_url"]
+
+
+@admin.register(StatusList)
+class StatusListAdmin(Shown):
+    list_display = ["id", "issuer", "purpose", "places", "is_open", "changed_at"]
+    list_filter = ["purpose", "is_open"]
+    list_select_related = ["issuer"]
+    ordering = ["-made_at"]
+    exclude = ["bits", "given", "body"]
+    readonly_fields = ["id", "document_url"]
 
 
 @admin.register(AwardCorrection)

@@ -268,6 +268,8 @@ def _stored(body: bytes) -> tuple[bytes, str]:
 
 def _show(word: Endorsement, *, at: datetime) -> None:
     """Let what it is about name the good words that are shown now; an award's documents are given out anew."""
+    # Of two that are accepted in one moment, the second one waits here and then sees the first.
+    Issuer.objects.select_for_update(no_key=True).get(pk=word.issuer_id)
     shown = _about(word.endorsed).filter(accepted_at__isnull=False, withdrawn_at=None).order_by("accepted_at", "pk")
     rows = [
         endorsed.row(

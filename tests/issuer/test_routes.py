@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from assertions import operations as award_operations
 from assertions.models import Assertion, Evidence
 from issuer.models import Issuer, Letter, Member, Role, User
 from issuer.site.routes import RouteClass
@@ -68,7 +69,10 @@ def award(acme: Issuer) -> Assertion:
 def world(acme: Issuer, bob: Member, award: Assertion) -> dict[str, object]:
     """Something real for every name that stands in an address: all of it is Acme's."""
     invitation = factories.make_invitation(acme, "dave@acme.example", at=timezone.now())
+    word = award_operations.ask(factories.owner_of(acme), acme, email="ines@museum.example", at=timezone.now())
     return {
+        "endorsement_id": word.pk,
+        "list_id": award.status_list_id,
         "slug": acme.slug,
         "issuer_slug": acme.slug,
         "badge_slug": award.badge.slug,
@@ -217,6 +221,16 @@ LEAST |= {
             "awards/revoke",
             "awards/<id:assertion_id>/correct",
             "awards/<id:assertion_id>/revoke",
+            "awards/<id:assertion_id>/hold",
+            "awards/<id:assertion_id>/reinstate",
+            "awards/<id:assertion_id>/ask",
+            "badges/<id:badge_class_id>/ask",
+            "endorsements",
+            "endorsements/ask",
+            "endorsements/<id:endorsement_id>/accept",
+            "endorsements/<id:endorsement_id>/decline",
+            "endorsements/<id:endorsement_id>/take-down",
+            "endorsements/<id:endorsement_id>/take-back",
             "awards/<id:assertion_id>/readdress",
         ],
     }.items()

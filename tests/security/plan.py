@@ -60,6 +60,7 @@ def values(world: World) -> dict[str, Any]:
         "badge_class_id": world.badge.pk,
         "assertion_id": world.award.pk,
         "endorsement_id": world.endorsement.pk,
+        "list_id": world.award.status_list_id,
         "evidence_id": world.public_file.pk,
         "run_id": world.run.pk,
         "member_id": world.bob.pk,
