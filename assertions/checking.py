@@ -158,6 +158,10 @@ def _state(report: Report, *names: str, failed: str = "error") -> str:
 def _signed(award: Assertion, report: Report) -> Line:
     was_real = award.revoked_at or award.suspended_at
     state = "valid" if was_real else _state(report, "badge-served", "issuer-served", "issuer-scope")
+    if state != "valid":
+        return Line(
+            state, _("We could not see who awarded it"), _("The badge or its issuer does not answer as it should.")
+        )
     return Line(
         state,
         _("%(name)s awarded it") % {"name": award.issuer.name},
@@ -169,11 +173,10 @@ def _signed(award: Assertion, report: Report) -> Line:
 
 
 def _unchanged(report: Report) -> Line:
-    return Line(
-        _state(report, "served", "same-id"),
-        _("Nothing has changed since"),
-        _("This is the award as it was given out, word for word."),
-    )
+    state = _state(report, "served", "same-id")
+    if state != "valid":
+        return Line(state, _("We could not see whether it has changed"), _("The award does not answer as it should."))
+    return Line(state, _("Nothing has changed since"), _("This is the award as it was given out, word for word."))
 
 
 def _not_revoked(award: Assertion, report: Report) -> Line:
@@ -181,17 +184,18 @@ def _not_revoked(award: Assertion, report: Report) -> Line:
         return Line("warn", _("It is on hold"), _("The issuer has put it on hold, and its address says so."))
     if award.revoked_at:
         return Line("error", _("It has been revoked"), _("The issuer took it back, and its address says so."))
-    return Line(
-        _state(report, "not-revoked"),
-        _("It has not been revoked"),
-        _("The issuer’s own list was asked a moment ago."),
-    )
+    state = _state(report, "not-revoked")
+    if state != "valid":
+        return Line(state, _("We could not see whether it was revoked"))
+    return Line(state, _("It has not been revoked"), _("Its own address was asked a moment ago."))
 
 
 def _in_date(award: Assertion, report: Report) -> Line:
     if award.revoked_at:
         return Line("unknown", _("Its dates no longer matter"))
     state = _state(report, "issued", "not-expired", failed="warn")
+    if state == "unknown":
+        return Line(state, _("We could not see whether it is in date"))
     began = date_format(award.issued_on, "j F Y")
     if award.expires_at is None:
         why = _("Awarded on %(began)s. It does not run out.") % {"began": began}
@@ -214,4 +218,6 @@ def _well_formed(report: Report) -> Line | None:
     state = _state(report, "well-formed", "badge-well-formed", "issuer-well-formed")
     if report.verdict is Verdict.REVOKED:
         return None
+    if state != "valid":
+        return Line(state, _("We could not see whether it follows Open Badges 2.0"))
     return Line(state, _("It follows Open Badges 2.0"), _("Other sites and backpacks can read it."))

@@ -1,12 +1,20 @@
 """How people come in: allauth's adapter. Nobody signs up alone; the set-up link and invitations make accounts."""
 
+import logging
+import smtplib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from issuer import emails
+from issuer.site.addresses import absolute_url
 from issuer.site.requests import peer_of
+
+logger = logging.getLogger("rosette.accounts")
+_CODES = ("login_code", "password_reset_code")
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +30,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return peer_of(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Codes go by the outbox. Other letters go at once; one that cannot go does not undo what it tells of."""
+        template = template_prefix.rpartition("/")[2]
+        if template in _CODES:
+            emails.write_code(template, to=email, secret=context["code"], at=timezone.now())
+            return
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (smtplib.SMTPException, OSError):
+            logger.exception("a letter about an account could not be sent")
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Under our own address, whatever the request said."""
+        return absolute_url("account_confirm_email", emailconfirmation.key)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

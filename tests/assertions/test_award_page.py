@@ -282,3 +282,27 @@ def test_machines_may_only_read(award: Award, client: Client) -> None:
     for method in ("post", "put", "delete", "patch"):
         assert getattr(client, method)(f"/assertions/{erin.pk}").status_code in (405, 403)
     assert client.options(f"/assertions/{erin.pk}").status_code == 204
+
+
+def test_the_page_claims_nothing_that_could_not_be_looked_at(award: Award, client: Client) -> None:
+    erin = award()
+    IssuedDocument.objects.filter(assertion=erin, form=Form.OB2_HOSTED).update(body=b'{"type": "Assertion"}')
+    page = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "It could not be checked" in page
+    for said in ("whether it has changed", "whether it was revoked", "whether it is in date"):
+        assert f"We could not see {said}" in page
+    for claim in ("Genuine", "Valid:", "Nothing has changed since", "It has not been revoked", "It is in date"):
+        assert claim not in page
+
+
+def test_the_page_of_an_award_that_has_run_out_asks_for_a_newer_one(award: Award, client: Client) -> None:
+    erin = award(issued_on=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=1))
+    page = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "Is there a newer one?" in page
+
+
+def test_the_page_leads_to_the_badge_that_comes_next(award: Award, badge: BadgeClass, client: Client) -> None:
+    following = make_badge(badge.badge.issuer, name="Bug Hunter")
+    BadgeClass.objects.filter(pk=badge.pk).update(next_badge=following.badge)
+    page = client.get(f"/assertions/{award().pk}", headers={"Accept": HTML}).content.decode()
+    assert f'href="/s/{following.badge.issuer.slug}/{following.badge.slug}"' in page
