@@ -46,7 +46,11 @@ class WebPageField(forms.URLField):
     """The address of a web page: http or https and nothing else; https is understood where nothing is said."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
-    default_error_messages = {"invalid": _("This is not a web address. It looks like https://school.example.")}
+    default_error_messages = {
+        "invalid": _("This is not a web address. It looks like https://school.example."),
+        # https://your-bank.example@attacker.example leads to the attacker.
+        "name": _("There is a password or a name in this address. Copy the plain link."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         said: dict[str, Any] = {"max_length": 300, "assume_scheme": "https"}
@@ -54,6 +58,11 @@ class WebPageField(forms.URLField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(tidy(str(value or ""))) or ""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if "@" in str(value).split("//", 1)[-1].split("/", 1)[0]:
+            raise forms.ValidationError(self.error_messages["name"], code="name")
 
 
 class ColourField(forms.CharField):

@@ -20,6 +20,7 @@ _LOOSE_JOINER = re.compile("(?:^|(?<=[\x00-\u05ff\u1e00-\u200a]))[\u200c\u200d]+
 _LOOSE_TAG = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u2611\u2705\u2713\u2714\u2baf\U0001f396\U0001f3c5\U0001f5f8\U0001f5f9\ufe0e\ufe0f]")
+_LINK = re.compile(r"(?:https?://[^\s/?#@\\]+(?:[/?#]|\Z)|mailto:[^\s?]+\Z)", re.IGNORECASE)
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "code", "blockquote", "h3", "h4", "hr"}
 
 
@@ -47,7 +48,14 @@ def plain_name(text: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
+    reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
+    reader.validateLink = _leads_outside  # type: ignore[method-assign]
+    return reader
+
+
+def _leads_outside(address: str) -> bool:
+    """Whole addresses of the web and of mail. "//host" and paths of ours are no links that a stranger may write."""
+    return bool(_LINK.match(address))
 
 
 def markdown(text: str) -> SafeString:

@@ -30,6 +30,7 @@ register = template.Library()
 
 _ICONS = Path(__file__).resolve().parent.parent / "site" / "icons"
 _ICON_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#][^\s]*)?\Z", re.IGNORECASE)
 _HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 STATE_ICONS = {
@@ -94,6 +95,12 @@ def bar(issuer: Any = None) -> dict[str, Any]:
 def hex_colour(value: object, fallback: str = "#17335c") -> str:
     """{{ issuer.ribbon_a|hex_colour:"#17335c" }}: the colour where it is one (#rrggbb), else the fallback."""
     return str(value) if _HEX_COLOUR.match(str(value)) else fallback
+
+
+@register.filter
+def web_page(address: object) -> str:
+    """href="{{ issuer.url|web_page }}": an address that somebody typed, if it leads to a web page and nowhere else."""
+    return str(address) if _WEB.match(str(address)) else ""
 
 
 @register.filter
