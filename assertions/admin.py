@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 
-from assertions.models import Assertion, AwardCorrection, AwardRow, AwardRun, Endorsement, Evidence, IssuedDocument, StatusList
+from assertions.models import (
+    Assertion,
+    AwardCorrection,
+    AwardRow,
+    AwardRun,
+    Endorsement,
+    Evidence,
+    IssuedDocument,
+    StatusList,
+)
 from issuer.admin import Shown
 
 
