@@ -17,6 +17,7 @@ from badges import documents as badge_documents
 from badges.models import BadgeClass
 from issuer import keys
 from standards import baking, json_text
+from standards.grammar import Problem
 from standards.ob2 import documents as ob2
 from standards.ob2 import rules as rules2
 from standards.ob3 import documents as ob3
@@ -111,7 +112,7 @@ def proven(credential: Mapping[str, object], *, signer: Signer, at: datetime) ->
     return signed
 
 
-def check(problems: Sequence[rules2.Problem]) -> None:
+def check(problems: Sequence[Problem]) -> None:
     """Raise NotWellFormed if a document breaks a rule of its standard."""
     if serious := [problem for problem in problems if problem.is_serious]:
         raise NotWellFormed("; ".join(str(problem) for problem in serious))

@@ -49,7 +49,7 @@ def plain_name(text: str) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
-    reader.validateLink = _leads_outside  # type: ignore[method-assign]
+    reader.validateLink = _leads_outside  # type: ignore[method-assign, assignment]
     return reader
 
 

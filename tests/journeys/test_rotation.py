@@ -1,4 +1,4 @@
-"""Keys change, badges stay: rotating the signing keys, SECRET_KEY and KEY_ENCRYPTION_KEYS leaves all earlier awards valid."""
+"""Keys change, badges stay: rotating signing keys, SECRET_KEY and KEY_ENCRYPTION_KEYS leaves earlier awards valid."""
 
 import json
 from collections.abc import Iterator
