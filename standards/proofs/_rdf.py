@@ -48,6 +48,8 @@ def quads(document: Mapping[str, object]) -> list[Quad]:
     :raises UnsafeDocument: if a word is not defined, an address is relative, or something else would be lost;
         UnknownContext if a context is not on the disk.
     """
+    if not isinstance(document, Mapping):
+        raise UnsafeDocument("not a JSON object")
     _check_given(document)
     # The caches of PyLD are not made for several threads at once.
     with _LOCK:

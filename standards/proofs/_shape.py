@@ -105,6 +105,8 @@ class Shape:
         The slots that differ, if what fills them leaves the graph as it is.
 
         Addresses name nodes: where two were the same they have to stay the same, and where they differed not meet.
+
+        :raises UnicodeEncodeError: if a text holds half a character.
         """
         changed: dict[int, str] = {}
         places: dict[int, int] = {}
@@ -119,6 +121,8 @@ class Shape:
                 if places[slot] != everywhere or value in state.iris or value in new or not is_plain(value):
                     return None
                 new.add(value)
+            elif not value.isascii():
+                value.encode("utf-8")  # Half a character has no bytes to be signed.
         return changed
 
     def _moved(self, state: _State, changed: dict[int, str]) -> tuple[list[list[str]], list[str]]:
@@ -139,14 +143,17 @@ class Shape:
 
     def _hash(self, blank: int, texts: list[list[str]]) -> str:
         """Hash First Degree Quads: in its quads the node itself is `_:a`, and every other `_:z`."""
-        seen = set()
+        once: set[str] = set()
+        ties: dict[object, str] = {}
         for number in self._lines_at[blank]:
             pieces, blanks = texts[number], self._lines[number].blanks
             if len(blanks) == 1:
-                seen.add(f"{pieces[0]}_:a{pieces[1]}")
+                once.add(f"{pieces[0]}_:a{pieces[1]}")
             else:
-                seen.add(_joined(pieces, ["_:a" if other == blank else "_:z" for other in blanks]))
-        return hashlib.sha256("".join(sorted(seen)).encode("utf-8")).hexdigest()
+                # Quads to two nodes are two quads, though both nodes are written as `_:z`.
+                text = _joined(pieces, ["_:a" if other == blank else "_:z" for other in blanks])
+                ties[(text, blanks)] = text
+        return hashlib.sha256("".join(sorted([*once, *ties.values()])).encode("utf-8")).hexdigest()
 
     def _labelled(self, texts: list[list[str]], hashes: list[str]) -> str:
         """All lines with the labels that follow from the order of the hashes; each once, in code point order."""

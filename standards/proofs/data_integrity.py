@@ -91,15 +91,17 @@ def _suite_of(proof: Mapping[str, object]) -> str:
         raise BadProof(f"a proof for another purpose than {PURPOSE}")
     if "previousProof" in proof:
         raise BadProof("a proof that stands on another proof")
-    suite = proof.get("cryptosuite") if proof.get("type") == TYPE else proof.get("type")
-    if not isinstance(suite, str) or suite not in _SUITES or (suite == _OLD and "cryptosuite" in proof):
+    suite = proof.get("cryptosuite")
+    if proof.get("type") == _OLD and "cryptosuite" not in proof:
+        return _OLD
+    if proof.get("type") != TYPE or not isinstance(suite, str) or suite not in _SUITES:
         raise BadProof("a proof of a suite that is not known here")
     return suite
 
 
 _OLD = "Ed25519Signature2020"
 _JCS = "eddsa-jcs-2022"
-_SUITES = (SUITE, "eddsa-2022", _JCS, _OLD)
+_SUITES = (SUITE, "eddsa-2022", _JCS)
 
 
 def _signature_of(proof: Mapping[str, object]) -> bytes:
