@@ -149,3 +149,14 @@ def test_the_first_pages_of_an_empty_installation_are_open_to_everybody(site: Ru
             watch = Watch(page, site.url)
             found += [f"{stop.name}: {fault}" for fault in [*faults(page, stop, site), *watch.noises]]
     assert not found, "\n".join(found)
+
+
+def test_the_operators_desk_works_under_our_policy(demonstration: Demonstration) -> None:
+    """Django's own pages: nothing of them is blocked, and nothing is fetched from elsewhere."""
+    pages = ["", "issuer/issuer/", "badges/badgeclass/", f"badges/badgeclass/{demonstration.ids['pioneer']}/change/"]
+    with demonstration.cast.page_of(demonstration.ids["owner"]) as page:
+        watch = Watch(page, demonstration.site.url)
+        for path in pages:
+            answer = page.goto(f"{demonstration.site.url}/admin/{path}")
+            assert answer is not None and answer.status == 200
+        assert not watch.noises

@@ -116,7 +116,8 @@ def read_the_letter(letter: EmailMessage, site: RunningSite) -> str:
 
 
 def unbaked(picture: bytes) -> dict[str, Any]:
-    found = baking.unbake(picture)
+    """The award in a picture, as Open Badges 2.0 has it; what it says in later versions stands beside it."""
+    found = [one for one in baking.unbake(picture) if one.standard is baking.Standard.OB2]
     assert len(found) == 1
     document: dict[str, Any] = json.loads(found[0].text)
     return document
