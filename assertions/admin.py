@@ -78,7 +78,7 @@ class EndorsementAdmin(Shown):
     list_filter = ["issuer"]
     list_select_related = ["issuer"]
     ordering = ["-asked_at"]
-    exclude = ["token_hash"]
+    exclude = ["token_hash", "body", "endorser_body", "credential"]
     readonly_fields = ["id", "document_url"]
 
 

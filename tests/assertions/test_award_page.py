@@ -116,7 +116,7 @@ def test_a_baked_picture_gives_back_the_document(award: Award, client: Client, f
     erin = award()
     hosted = client.get(f"/assertions/{erin.pk}").content.decode()
     picture = client.get(f"/assertions/{erin.pk}/badge.{form}")
-    assert [found.text for found in baking.unbake(picture.content)] == [hosted]
+    assert baking.unbake(picture.content)[0].text == hosted
     assert "no-transform" in picture.headers["Cache-Control"]
     assert picture.headers["Content-Disposition"] == f'inline; filename="badge.{form}"'
 
