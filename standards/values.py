@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from standards.errors import BadTimestamp
 from standards.timestamps import from_text
 
+MAX_NUMBER = 2**53
+
 Check = Callable[[object], str | None]
 
 _URN_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
@@ -41,8 +43,9 @@ def boolean(value: object) -> str | None:
 
 
 def number(value: object) -> str | None:
-    """A number, not as a text."""
-    return None if isinstance(value, int | float) and not isinstance(value, bool) else "a number"
+    """A number, not as a text, and not beyond what every program reads alike."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if is_number and abs(value) <= MAX_NUMBER else "a number, up to nine quadrillion"
 
 
 def date(value: object) -> str | None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from standards.timestamps import to_text
+from standards.values import MAX_NUMBER
 from standards.writing import Json
 
 
@@ -56,7 +57,7 @@ def _written(value: object) -> object:
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) <= MAX_NUMBER else value
     if isinstance(value, datetime):
         return to_text(value)
     if isinstance(value, date):

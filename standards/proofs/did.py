@@ -40,7 +40,13 @@ def did_of(base_url: str, path: str = "") -> str:
     segments = [segment for segment in (parts.path + path).split("/") if segment]
     if not host or ":" in host or any(segment in (".", "..") for segment in segments):
         raise BadDid("the address of the site has no host name, or its path steps about")
-    return ":".join(["did:web", f"{host}%3A{port}" if port else host, *(quote(part, safe="") for part in segments)])
+    return ":".join(
+        [
+            "did:web",
+            f"{host}%3A{port}" if port else host,
+            *(quote(part, safe="").replace("~", "%7E") for part in segments),
+        ]
+    )
 
 
 def url_of(did: str) -> str:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import NoReturn, Protocol, final
@@ -25,6 +26,7 @@ MAX_PEM = 16 * 1024
 MIN_RSA, MAX_RSA = 2048, 8192
 _MULTICODEC = b"\xed\x01"
 _P256_SIDE = 32
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
 class Algorithm(Enum):
@@ -351,9 +353,9 @@ def _base64url_of(number: int) -> str:
 
 
 def _bytes_of(value: object) -> bytes:
-    if not isinstance(value, str) or len(value) > MAX_PEM:
-        raise BadKey("a number of the JWK is missing")
+    if not isinstance(value, str) or len(value) > MAX_PEM or not _BASE64URL.fullmatch(value):
+        raise BadKey("a number of the JWK is missing, or not base64url")
     try:
-        return base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (ValueError, binascii.Error) as error:
         raise BadKey("a number of the JWK is not base64url") from error

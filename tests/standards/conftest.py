@@ -1,19 +1,22 @@
 """How thorough the properties of standards/ are tried: a little each time, much more when somebody asks for it."""
 
 import os
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase
 
-THOROUGH = 20 if os.environ.get("THOROUGH") else 1
+THOROUGH = 50 if os.environ.get("THOROUGH") else 1
 
-# A canonical form costs milliseconds, so the examples are few; a slow machine is no fault.
-settings.register_profile(
-    "standards", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+# Whole credentials are large examples, each with a signature to it: slow to make, and very slow to make smaller.
+LARGE: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate],
+}
 
 
 @pytest.fixture
 def thorough() -> int:
-    """How many times as many examples: 1, or 20 with THOROUGH in the environment."""
+    """How many times as many examples: 1, or 50 with THOROUGH in the environment."""
     return THOROUGH

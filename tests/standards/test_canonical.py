@@ -5,13 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from pyld import jsonld
 
 from standards.errors import BadJson, TangledDocument, UnknownContext, UnsafeDocument
 from standards.proofs import _canonical, _rdf
 from standards.proofs._rdf import BLANK, IRI, Quad, Term
-from tests.standards.conftest import THOROUGH
+from tests.standards.conftest import LARGE, THOROUGH
 from tests.standards.credentials import credentials, make_credential
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -51,7 +51,7 @@ def test_lines_are_in_the_order_of_code_points_not_of_halves() -> None:
 
 
 @given(credentials)
-@settings(max_examples=15 * THOROUGH, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6 * THOROUGH, **LARGE)
 def test_two_independent_ways_agree_on_any_credential(credential: Any) -> None:
     """PyLD from end to end, where no control character stands in its way."""
     document = credential.to_json()
