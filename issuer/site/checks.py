@@ -13,7 +13,9 @@ from django.db import DatabaseError
 def register() -> None:
     """Register the checks with Django."""
     register_check(check_site_url, Tags.security)
-    register_check(check_site_has_not_moved, Tags.database)
+    register_check(check_debug, Tags.security)
+    # Not among Django's checks of databases, which no command does by itself: this one has to stop the start.
+    register_check(check_site_has_not_moved, Tags.security)
 
 
 def check_site_url(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -27,6 +29,13 @@ def check_site_url(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Che
             id="rosette.E001",
         )
     ]
+
+
+def check_debug(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """With DEBUG, whoever meets a failure sees the inside of the house: a trial may, a public site must not."""
+    if not settings.DEBUG or settings.SITE_IS_TRIAL:
+        return []
+    return [Error("DEBUG is on, and this is a public site.", hint="Unset DEBUG and start again.", id="rosette.E003")]
 
 
 def check_site_has_not_moved(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
