@@ -32,7 +32,7 @@ _MOST, _MOST_WITH_FILES = 2 * 1024**2, 64 * 1024**2
 _SIGN_OUT = "/accounts/logout/"
 # Paths under which public documents and pictures live; all others go straight on.
 _PUBLIC_PREFIXES = (
-    "/assertions/", "/badges/", "/issuers/", "/status/", "/healthz", "/readyz", "/robots.txt",
+    "/assertions/", "/badges/", "/issuers/", "/status/", "/endorsements/", "/healthz", "/readyz", "/robots.txt",
 )  # fmt: skip
 
 _STAFF_CSP = (

@@ -21,7 +21,7 @@ from badges.canvas import Step, to_steps
 from badges.models import BadgeClass
 from issuer import letters
 from issuer import operations as issuer_operations
-from issuer.access import invitation_with, member_of
+from issuer.access import invitation_with, keys_of, member_of
 from issuer.models import Issuer, Letter, Member, Role, User
 from issuer.site.ids import new_id
 from tests import pictures
@@ -41,6 +41,9 @@ def set_scene() -> None:
     ids |= _lists(school, owner, now)
     ids |= _awards(school, college, owner, now)
     ids |= _empty_desk(owner, now)
+    ids |= _good_words(member, member_of(owner, college.pk), now)
+    ids |= _keys(member_of(owner, ids["empty_id"]), now)
+    ids |= _on_hold(member_of(owner, college.pk), now)
     ids |= _guarded(now)
     ids["stop"] = letters.stop_url("erin@example.org").rsplit("/", 1)[1]
     ids["errors"] = {name: _error_page(name) for name in ("400", "429", "500")}
@@ -191,6 +194,49 @@ def _awards(school: Issuer, college: Issuer, owner: User, now: datetime) -> dict
         "corrected_award": awards.filter(corrections__isnull=False).first().pk,  # type: ignore[union-attr]
         "long_named": Assertion.objects.get(run=long).pk,
     }
+
+
+def _good_words(member: Member, other: Member, now: datetime) -> dict[str, Any]:
+    """One of each: asked for, never answered, waiting, shown (signed by an issuer of this site), taken down."""
+    badge_class = BadgeClass.objects.current().get(name="Python Pioneer 2")
+    asked = operations.ask(member, member.issuer, email="head@rusheymead.example", note="We would be glad.", at=now)
+    late = operations.ask(member, badge_class, email="late@rusheymead.example", at=now - timedelta(days=40))
+    waiting = operations.ask(member, badge_class, email="union@teachers.example", at=now)
+    said = {"name": LONG, "url": "https://teachers.example/", "comment": "Taught with care, and tested for real."}
+    operations.give(waiting, **said, at=now)
+    shown, gone = (operations.ask(member, member.issuer, email=f"{n}@wharfside.example", at=now) for n in "ab")
+    operations.give(shown, comment="We take their pupils without a second look.", as_member=other, at=now)
+    operations.accept(member, shown, at=now)
+    operations.give(gone, **said, at=now)
+    operations.accept(member, gone, at=now)
+    operations.take_down(member, gone, at=now)
+    letter = Letter.objects.filter(kind="endorsement_request")
+    return {
+        "word_asked": letter.get(subject_id=asked.pk).secret,
+        "word_late": letter.get(subject_id=late.pk).secret,
+        "word_shown": shown.pk,
+        "word_gone": gone.pk,
+    }
+
+
+def _on_hold(member: Member, now: datetime) -> dict[str, Any]:
+    """A licence that two people have, one of whom may not use it for a while."""
+    draft = badge_operations.create_badge(member, name="Minibus Driver", steps=[Step("Pass the test")], at=now)
+    BadgeClass.objects.filter(pk=draft.pk).update(may_be_suspended=True)
+    badge_class = badge_operations.publish(BadgeClass.objects.get(pk=draft.pk), by=member.user, at=now)
+    terms = operations.Terms(issued_on=now - timedelta(days=1))
+    run = _run(badge_class, "Rosa <rosa@wharfside.example>\nPeter <peter@wharfside.example>", terms, member.user, now)
+    operations.award_run(run.pk, at=now)
+    held, other = Assertion.objects.filter(run=run).order_by("recipient")
+    operations.suspend(held, reason="Until the eye test is renewed.", by=member.user, at=now)
+    return {"on_hold": held.pk, "may_be_held": other.pk}
+
+
+def _keys(member: Member, now: datetime) -> dict[str, Any]:
+    former = keys_of(member)[0]
+    issuer_operations.rotate_keys(member, at=now)
+    issuer_operations.withdraw_key(member, former, since=now - timedelta(days=1), at=now)
+    return {"key": next(key.pk for key in keys_of(member) if key.is_active)}
 
 
 def _empty_desk(owner: User, now: datetime) -> dict[str, Any]:

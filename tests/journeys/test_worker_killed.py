@@ -86,6 +86,7 @@ class Crew:
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "DATABASE_URL": self._database_url(),
             "EMAIL_URL": f"smtp://127.0.0.1:{self._server.port}",
+            "KEY_ENCRYPTION_KEYS": ",".join(settings.KEY_ENCRYPTION_KEYS),
         }
 
     def _database_url(self) -> str:

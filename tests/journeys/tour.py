@@ -19,10 +19,13 @@ ROUTES_WITHOUT_A_PAGE = {
     # documents, pictures and files
     "issuer_json", "issuer_image", "issuer_ribbon", "badge_class_json", "badge_image", "badge_image_svg", "drawing",
     "icons", "badge_picture", "assertion_json", "assertion_png", "assertion_svg", "assertion_card", "evidence_file",
-    "award_evidence", "awards_csv", "healthz", "readyz", "robots", "mfa_download_recovery_codes",
+    "award_evidence", "awards_csv", "achievement", "assertion_jws", "credential", "credential_jwt", "credential_svg",
+    "status_list", "endorsement_json", "endorsement_credential", "endorser", "issuer_did", "issuer_jwk", "issuer_jwks",
+    "issuer_key", "issuer_revocations", "healthz", "readyz", "robots", "mfa_download_recovery_codes",
     # addresses that only take forms, and answer with another page
     "issuer_rename", "member_role", "invitation_withdraw", "health_letter", "badge_unarchive", "award_undo",
-    "award_mend", "awards_resend", "award_resend", "award_readdress",
+    "award_mend", "awards_resend", "award_resend", "award_readdress", "award_reinstate", "endorsement_accept",
+    "endorsement_decline", "endorsement_take_down", "endorsement_take_back",
     # addresses that lead to another page at once
     "issuer", "account_confirm_email", "account_email_verification_sent", "account_set_password",
     "account_password_reset_completed", "account_complete_password_reset",
@@ -55,7 +58,16 @@ class Stop:
 
 def stops(ids: dict[str, Any]) -> list[Stop]:
     """All of them, for the ids of a people."""
-    return [*_public(ids), *_way_in(ids), *_account(ids), *_badges(ids), *_editor(ids), *_awarding(ids), *_house(ids)]
+    return [
+        *_public(ids),
+        *_way_in(ids),
+        *_account(ids),
+        *_badges(ids),
+        *_editor(ids),
+        *_awarding(ids),
+        *_good_words(ids),
+        *_house(ids),
+    ]
 
 
 def fill(**answers: str) -> Act:
@@ -102,6 +114,7 @@ def _public(ids: dict[str, Any]) -> list[Stop]:
         Stop("award-expired", "assertion", award(ids["expired"])),
         Stop("award-expired-private", "assertion", award(ids["expired_private"])),
         Stop("award-revoked", "assertion", award(ids["revoked"])),
+        Stop("award-on-hold", "assertion", award(ids["on_hold"])),
         Stop("award-undone", "assertion", award(ids["undone"]), status=404),
         Stop("award-corrected", "assertion", award(ids["corrected_award"])),
         Stop("award-theirs", "compare", award(ids["long_named"]), act=compared(people.LONG_ADDRESS)),
@@ -285,6 +298,8 @@ def _awarding(ids: dict[str, Any]) -> list[Stop]:
         Stop("award-detail-revoked", "award_detail", f"{desk}/awards/{ids['revoked']}", owner),
         Stop("award-detail-corrected", "award_detail", f"{desk}/awards/{ids['corrected_award']}", owner),
         Stop("award-correct", "award_correct", f"{desk}/awards/{ids['valid']}/correct", owner),
+        Stop("award-hold", "award_hold", f"/desk/{ids['college']}/awards/{ids['may_be_held']}/hold", owner),
+        Stop("award-detail-on-hold", "award_detail", f"/desk/{ids['college']}/awards/{ids['on_hold']}", owner),
         Stop("award-revoke", "award_revoke", f"{desk}/awards/{ids['valid']}/revoke", owner),
         Stop("award-revoke-error", "award_revoke", f"{desk}/awards/{ids['valid']}/revoke", owner, press("Revoke")),
     ]
@@ -297,6 +312,25 @@ def _tick_and_revoke(page: Page) -> None:
         page.get_by_role("button", name="Revoke").click()
 
 
+def _good_words(ids: dict[str, Any]) -> list[Stop]:
+    owner, desk, words = ids["owner"], f"/desk/{ids['school']}", f"/desk/{ids['school']}/endorsements"
+    endorse = f"/endorse/{ids['word_asked']}"
+    return [
+        Stop("good-words", "endorsements", words, owner),
+        Stop("good-words-none", "endorsements", f"/desk/{ids['empty']}/endorsements", owner),
+        Stop("ask-about-issuer", "ask_about_issuer", f"{words}/ask", owner),
+        Stop("ask-error", "ask_about_issuer", f"{words}/ask", owner, press("Send the letter", email="nobody")),
+        Stop("ask-about-badge", "ask_about_badge", f"{desk}/badges/{ids['pioneer']}/ask", owner),
+        Stop("ask-about-award", "ask_about_award", f"{desk}/awards/{ids['valid']}/ask", owner),
+        Stop("endorse", "endorse", endorse),
+        Stop("endorse-as-another", "endorse", endorse, owner),
+        Stop("endorse-error", "endorse", endorse, act=press("I vouch for it", comment="")),
+        Stop("endorse-late", "endorse", f"/endorse/{ids['word_late']}", status=410),
+        Stop("good-word", "endorsement", f"/endorsements/{ids['word_shown']}"),
+        Stop("good-word-gone", "endorsement", f"/endorsements/{ids['word_gone']}", status=410),
+    ]
+
+
 def _house(ids: dict[str, Any]) -> list[Stop]:
     owner, desk = ids["owner"], f"/desk/{ids['school']}"
     nameless = press("Add this school or club", name="", email="nobody")
@@ -304,6 +338,10 @@ def _house(ids: dict[str, Any]) -> list[Stop]:
         Stop("issuer-new", "issuer_create", "/desk/new", owner),
         Stop("issuer-new-error", "issuer_create", "/desk/new", owner, nameless),
         Stop("issuer-edit", "issuer_edit", f"{desk}/issuer", owner),
+        Stop("keys", "keys", f"{desk}/keys", owner),
+        Stop("keys-withdrawn", "keys", f"/desk/{ids['empty']}/keys", owner),
+        Stop("keys-rotate", "keys_rotate", f"{desk}/keys/rotate", owner),
+        Stop("key-withdraw", "key_withdraw", f"/desk/{ids['empty']}/keys/{ids['key']}/withdraw", owner),
         Stop("people", "people", f"{desk}/people", owner),
         Stop("people-error", "people", f"{desk}/people", owner, press("Send the invitation", email="nobody")),
         Stop("people-awarder", "people", f"{desk}/people", ids["awarder"]),

@@ -1,5 +1,5 @@
 """
-Make the environments of other people's programs under env/, from the pinned lists beside this file.
+Make the environments of other people's programs: under env/ from the pinned lists beside this file, node/ with npm.
 
 Run with any Python 3.11+: `python tests/outside/prepare.py`. A second run does nothing unless a list has changed.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = ("validator", "bakery")
+NODE = HERE / "node"
 
 
 class CannotPrepare(Exception):
@@ -49,6 +50,25 @@ def prepare(name: str) -> None:
         (folder / "made-from").write_text(_digest(name))
 
 
+def prepare_node() -> None:
+    """
+    Install what node/package-lock.json pins, unless it is there; scripts of packages are not run.
+
+    :raises CannotPrepare: if there is no npm, or the packages cannot be had.
+    """
+    if (npm := shutil.which("npm")) is None or shutil.which("node") is None:
+        raise CannotPrepare("node and npm were not found")
+    digest = hashlib.sha256((NODE / "package-lock.json").read_bytes()).hexdigest()
+    stamp = NODE / "node_modules" / "made-from"
+    (HERE / "env").mkdir(exist_ok=True)
+    with (HERE / "env" / "node.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
+        _run(npm, "ci", "--prefix", str(NODE), "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund")
+        stamp.write_text(digest)
+
+
 def _installer(name: str) -> list[str]:
     """The first pip that can install into another environment, else uv: pip is set up where there is Python at all."""
     target = str(python_of(name))
@@ -74,3 +94,5 @@ if __name__ == "__main__":
     for environment in ENVIRONMENTS:
         prepare(environment)
         print(f"{environment}: ready")
+    prepare_node()
+    print("node: ready")

@@ -1,5 +1,6 @@
 """
-Other people's programs as functions: `judge` asks the 1EdTech validator, `bake` and `unbake` openbadges-bakery.
+Other people's programs as functions: `judge` asks the 1EdTech validator, `bake` and `unbake` openbadges-bakery, `ask`
+@digitalbazaar/vc and jsonld.js.
 
 Each runs as a process in its own environment (prepare.py), so nothing of theirs is ever imported by ours.
 """
@@ -10,10 +11,11 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.outside.prepare import HERE, CannotPrepare, prepare, python_of
+from tests.outside.prepare import HERE, NODE, CannotPrepare, prepare, prepare_node, python_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class Verdict:
 
 def need(name: str) -> None:
     """
-    The environment "validator" or "bakery", made if it is not there.
+    The environment "validator", "bakery" or "node", made if it is not there.
 
     Where it cannot be made, the test is skipped with the reason; with CI=true in the environment it fails.
     """
     try:
-        prepare(name)
+        prepare_node() if name == "node" else prepare(name)
     except CannotPrepare as error:
-        reason = f"tests/outside/env/{name} cannot be made: {error}"
+        reason = f"tests/outside: “{name}” cannot be made: {error}"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -66,6 +68,23 @@ def unbake(picture: bytes, *, suffix: str) -> str:
         given = Path(folder) / f"given{suffix}"
         given.write_bytes(picture)
         return _run("bakery", "bakery.py", "unbake", str(given)).decode("utf-8")
+
+
+def ask(documents: dict[str, Any], *questions: tuple[str, Any]) -> list[dict[str, Any]]:
+    """
+    Let @digitalbazaar/vc or jsonld.js answer questions, all in one process.
+
+    :param documents: everything that they may load, by address.
+    :param questions: "credential", "document", "bit" or "bytes", each with a document.
+    """
+    need("node")
+    given = json.dumps({"documents": documents, "ask": questions})
+    command = ["node", "--no-warnings", str(NODE / "judge.mjs")]
+    done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, timeout=300)
+    if done.returncode:
+        raise AssertionError(f"judge.mjs did not answer: {done.stderr.decode('utf-8', 'replace')[-2000:]}")
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
 
 
 def _run(environment: str, script: str, *arguments: str) -> bytes:

@@ -212,6 +212,35 @@ def test_a_document_of_which_something_would_be_lost_is_not_signed() -> None:
         signed({**document, "@context": [*document["@context"], "https://example.org/context.json"]})
 
 
+@pytest.mark.parametrize(
+    ("tags", "is_agreed"),
+    [
+        (("😀", "tin"), True),
+        (("\ufb00", "tin"), True),
+        (("\ufb00 ligature", "😀 emoji"), False),
+        (("a\uff21", "a😀"), False),
+        (("a\uff21", "b😀"), True),
+        (("\ud7ff", "😀"), True),
+        (("\ufffe",), False),
+        (("a\uffff",), False),
+        (("\\uFFFE",), True),
+        (("\\\\uFFFF é",), True),
+    ],
+    ids=ascii,
+)
+def test_what_another_program_would_canonicalise_otherwise_is_not_signed(
+    tags: tuple[str, ...], is_agreed: bool
+) -> None:
+    document: Any = make_credential().to_json()
+    document["credentialSubject"]["achievement"]["tag"] = list(tags)
+    for shapes in (None, data_integrity.Shapes()):
+        if is_agreed:
+            assert signed(document, shapes=shapes)["proof"]
+        else:
+            with pytest.raises(UnsafeDocument):
+                signed(document, shapes=shapes)
+
+
 # --- What is refused -------------------------------------------------------------------------------------------------
 
 GOOD = signed(make_credential().to_json())

@@ -200,6 +200,7 @@ def test_null_is_no_value() -> None:
         ("issuer.phone", "555-1234", "kind"),
         ("validFrom", "2026-06-01T08:00:00.5Z", "fraction"),
         ("name", None, "missing"),
+        (f"{A}.tag", ["😀", "\uff21"], "apart"),
         ("endorsementJwt", ["a.b.c"], "new-word"),
         (f"{S}.identifier.0.identityHash", "md5$" + "0" * 32, "weak-hash"),
         ("credentialStatus", {"id": "https://e.example/r", "type": "1EdTechRevocationList"}, "status"),
