@@ -193,6 +193,8 @@ def _not_revoked(award: Assertion, report: Report) -> Line:
 def _in_date(award: Assertion, report: Report) -> Line:
     if award.revoked_at:
         return Line("unknown", _("Its dates no longer matter"))
+    if _is_on_hold(award):
+        return Line("unknown", _("Its dates do not matter while it is on hold"))
     state = _state(report, "issued", "not-expired", failed="warn")
     if state == "unknown":
         return Line(state, _("We could not see whether it is in date"))

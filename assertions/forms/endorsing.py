@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy
 from issuer.forms.fields import AddressField, LineField, LinesField, WebPageField
 
 MAX_COMMENT = 1000
+# Whoever writes in their own name says who they are.
+_OWN = {
+    "name": gettext_lazy("Write the name that people know you by."),
+    "url": gettext_lazy("Write the address of a page where people can see who you are."),
+}
 
 
 class AskForm(forms.Form):
@@ -51,6 +56,9 @@ class GoodWordForm(forms.Form):
         self.fields["comment"].widget.attrs["rows"] = 5
         if not speakers:
             del self.fields["speaker"]
+            for name, words in _OWN.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = words
             return
         field = self.fields["speaker"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
@@ -62,7 +70,7 @@ class GoodWordForm(forms.Form):
         typed = super().clean() or {}
         if not typed.get("speaker") and "speaker" not in self.errors:
             if not any(sign.isalnum() for sign in typed.get("name", "")) and "name" not in self.errors:
-                self.add_error("name", _("Write the name that people know you by."))
+                self.add_error("name", _OWN["name"])
             if not typed.get("url") and "url" not in self.errors:
-                self.add_error("url", _("Write the address of a page where people can see who you are."))
+                self.add_error("url", _OWN["url"])
         return typed
