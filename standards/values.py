@@ -44,8 +44,9 @@ def boolean(value: object) -> str | None:
 
 def number(value: object) -> str | None:
     """A number, not as a text, and not beyond what every program reads alike."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return None if is_number and abs(value) <= MAX_NUMBER else "a number, up to nine quadrillion"
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MAX_NUMBER:
+        return None
+    return "a number, up to nine quadrillion"
 
 
 def date(value: object) -> str | None:

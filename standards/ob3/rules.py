@@ -7,6 +7,7 @@ verifier's trap; the document still stands. That every word is defined is not as
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from standards import values
 from standards.errors import BadTimestamp
@@ -81,6 +82,15 @@ def _subject_rules(subject: Mapping[str, object], where: str) -> Iterator[Proble
             yield Problem(
                 join(where, "result.resultDescription"), "dangling", "a result that the achievement describes"
             )
+
+
+def _achievement_rules(achievement: Mapping[str, object], where: str) -> Iterator[Problem]:
+    # Values of one property are sorted when they are signed: by code points here, by halves of them in many wallets.
+    tags = sorted(texts(listed(achievement.get("tag"))))
+    with suppress(UnicodeEncodeError):
+        if tags != sorted(tags, key=lambda tag: f'"{tag}"'.encode("utf-16-be")):
+            expected = "no tag with an emoji beside one with a ligature or full-width letter"
+            yield Problem(join(where, "tag"), "apart", expected, is_serious=False)
 
 
 def _identity_rules(identity: Mapping[str, object], where: str) -> Iterator[Problem]:
@@ -254,6 +264,7 @@ _CLASSES: dict[str, Class] = {
             *_ENDORSEMENTS,
             *_texts("fieldOfStudy", "humanCode", "specialization", "version"),
         ),
+        (_achievement_rules,),
         is_typed=True,
     ),
     "Profile": Class(

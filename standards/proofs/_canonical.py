@@ -7,6 +7,7 @@ against this one.
 
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -44,6 +45,31 @@ def canonical_text(statements: list[Quad]) -> str:
     _check_tangles(dataset)
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
+
+
+def check_agreement(text: str) -> None:
+    """
+    Refuse to sign what another program would canonicalise otherwise, and therefore call forged.
+
+    rdf-canonize, which most wallets have inside, sorts by halves of characters, so that an emoji stands before a
+    ligature or a full-width letter; and it does not escape U+FFFE and U+FFFF. The standard is on our side, but that
+    does not help the earner.
+
+    :raises UnsafeDocument: if the canonical text holds one of these.
+    """
+    if text.isascii() and "\\uFFF" not in text:
+        return
+    if _NO_CHARACTER.search(text):
+        raise UnsafeDocument("U+FFFE or U+FFFF, which are no characters")
+    if _BEYOND.search(text) and _BEFORE_IT.search(text):
+        lines = text.split("\n")[:-1]
+        if lines != sorted(lines, key=lambda line: line.encode("utf-16-be")):
+            raise UnsafeDocument("an emoji beside a ligature or full-width letter, which programs sort differently")
+
+
+_NO_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\uFFF[EF]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_BEFORE_IT = re.compile("[\ue000-\uffff]")
 
 
 def _quad(statement: Quad) -> pyoxigraph.Quad:

@@ -32,7 +32,8 @@ def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, s
     :param created: when it is signed; whole seconds are kept.
     :param shapes: what was learnt from earlier documents; the same bytes are found many times faster with it.
     :raises BadKey: if the signer is not an Ed25519 one.
-    :raises UnsafeDocument: if something of the document would be lost; UnknownContext if a context is not on the disk.
+    :raises UnsafeDocument: if something of the document would be lost, or if other programs would sign other bytes;
+        UnknownContext if a context is not on the disk.
     """
     if signer.public_key.algorithm is not Algorithm.EDDSA:
         raise BadKey(f"{SUITE} signs with Ed25519")
@@ -44,7 +45,7 @@ def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, s
         "verificationMethod": signer.key_id,
         "proofPurpose": PURPOSE,
     }
-    signature = signer.sign(_rdfc_hashes(unsecured, options, shapes))
+    signature = signer.sign(_rdfc_hashes(unsecured, options, shapes, check=canonical.check_agreement))
     return {**unsecured, "proof": [{**options, "proofValue": "z" + _base58.encode(signature)}]}
 
 
@@ -117,10 +118,19 @@ def _signature_of(proof: Mapping[str, object]) -> bytes:
     return signature
 
 
-def _rdfc_hashes(document: Json, options: Json, shapes: Shapes | None) -> bytes:
+def _rdfc_hashes(
+    document: Json, options: Json, shapes: Shapes | None, *, check: Callable[[str], None] | None = None
+) -> bytes:
     """The 64 bytes that are signed, the proof's options under the document's own context (DI EdDSA, 3.2.3 to 3.2.5)."""
     config = {**options, "@context": document.get("@context")}
-    return _hashed(shapes.rdfc if shapes else canonical.rdfc, config, document)
+
+    def canonicalise(part: Json) -> str:
+        text = shapes.rdfc(part) if shapes else canonical.rdfc(part)
+        if check is not None:
+            check(text)
+        return text
+
+    return _hashed(canonicalise, config, document)
 
 
 def _hashed(canonicalise: Callable[[Json], str], config: Json, document: Json) -> bytes:

@@ -142,6 +142,51 @@ def test_both_standards_are_read_from_one_png() -> None:
     assert unbake(picture) == [Baked(Standard.OB2, "{}"), Baked(Standard.OB3, "[]")]
 
 
+@given(unicode_texts, unicode_texts)
+def test_one_png_takes_a_badge_of_each_edition_and_gives_both_back(ob2: str, ob3: str) -> None:
+    both = Prepared(PNG).bake_both(ob2, ob3)
+    assert unbake(both) == [Baked(Standard.OB2, ob2), Baked(Standard.OB3, ob3)]
+    assert Prepared(both).bake_both(ob3, ob2) == Prepared(PNG).bake_both(ob3, ob2)
+    assert Prepared(both).bake(ob2) == bake(PNG, ob2)
+
+
+def test_the_pixels_of_a_picture_of_both_editions_are_untouched() -> None:
+    both = Prepared(PNG).bake_both(TEXT, '{"id":"urn:a:b"}')
+    start = len(b"\x89PNG\r\n\x1a\n") + 25
+    assert both[:start] == PNG[:start] and both.endswith(PNG[start:])
+    assert both[start + 4 : start + 19] == b"iTXtopenbadges\0"
+    assert both.count(b"openbadgecredential\0\0\0\0\0{") == 1
+    before, after = (Pillow.open(io.BytesIO(picture)) for picture in (PNG, both))
+    assert before.tobytes() == after.tobytes()
+    assert after.text.keys() == {"openbadges", "openbadgecredential"}
+
+
+def test_every_old_chunk_of_either_edition_goes_when_both_are_baked() -> None:
+    old = png_of(
+        IHDR, itxt(b"old"), itxt(b"old", b"openbadgecredential"), itxt(b"keep", b"Comment"), IDAT, itxt(b"old"), IEND
+    )
+    both = Prepared(old).bake_both("{}", "{1}")
+    assert [baked.text for baked in unbake(both)] == ["{}", "{1}"]
+    assert b"keep" in both and b"old" not in both
+
+
+def test_an_svg_takes_the_badge_of_one_edition() -> None:
+    with pytest.raises(BadPayload, match="one edition"):
+        Prepared(SVG).bake_both(TEXT, TEXT)
+    for ob2, ob3 in (("", TEXT), (TEXT, ""), (TEXT, "x" * 1_100_000)):
+        with pytest.raises(BadPayload):
+            Prepared(PNG).bake_both(ob2, ob3)
+
+
+def test_an_svg_of_3_0_has_its_own_namespace_and_no_verify() -> None:
+    baked = bake(SVG, '{"id":"urn:a:b"}', standard=Standard.OB3)
+    assert b'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"' in baked
+    assert b'<openbadges:credential><![CDATA[{"id":"urn:a:b"}]]></openbadges:credential>' in baked
+    token = bake(SVG, "a.b.c", standard=Standard.OB3)
+    assert b'<openbadges:credential verify="a.b.c"/>' in token
+    assert unbake(token) == [Baked(Standard.OB3, "a.b.c", "a.b.c")]
+
+
 def test_a_png_cannot_hold_nul_or_half_a_character() -> None:
     for text in ("a\0b", "\ud800"):
         with pytest.raises(BadPayload):

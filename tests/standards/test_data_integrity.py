@@ -228,7 +228,7 @@ def test_a_document_of_which_something_would_be_lost_is_not_signed() -> None:
     ],
     ids=ascii,
 )
-def test_what_another_program_would_canonicalise_otherwise_is_not_signed(
+def test_what_another_program_would_sort_or_write_otherwise_is_not_signed(
     tags: tuple[str, ...], is_agreed: bool
 ) -> None:
     document: Any = make_credential().to_json()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from standards.ob2 import documents
 from standards.ob2.rules import problems
 from tests.standards.cast import AWARDED, ERIN, HOME, SALT, make_assertion, make_badge_class, make_profile
+from tests.standards.credentials import KEY, URN
 
 IMAGE = documents.Image(f"{HOME}/a.png", caption="A disc", author="https://example.org/artist")
 
@@ -113,6 +114,77 @@ def test_a_withdrawn_award_says_no_more_than_that_and_why() -> None:
     }
     assert "revocationReason" not in documents.RevokedAssertion(f"{HOME}/assertions/1").to_json()
     assert problems(gone.to_json()) == []
+
+
+def test_a_signed_award_names_its_key() -> None:
+    award = make_assertion(id=URN, verification=documents.SignedVerification(f"{HOME}/issuers/acme/keys/1"))
+    assert award.to_json()["verification"] == {"type": "SignedBadge", "creator": f"{HOME}/issuers/acme/keys/1"}
+    assert problems(award.to_json()) == []
+
+
+def test_the_key_and_its_owner_name_each_other() -> None:
+    pem = KEY.public_key.to_pem()
+    key = documents.CryptographicKey(f"{HOME}/issuers/acme/keys/1", f"{HOME}/issuers/acme", pem)
+    profile = make_profile(public_key=(key.id,), revocation_list=f"{HOME}/issuers/acme/revocations")
+    assert key.to_json() == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "CryptographicKey",
+        "id": f"{HOME}/issuers/acme/keys/1",
+        "owner": profile.id,
+        "publicKeyPem": pem,
+    }
+    assert profile.to_json()["publicKey"] == [key.id]
+    assert profile.to_json()["revocationList"] == f"{HOME}/issuers/acme/revocations"
+    assert problems(key.to_json()) == problems(profile.to_json()) == []
+
+
+def test_a_revocation_list_is_there_also_while_it_is_empty() -> None:
+    address = f"{HOME}/issuers/acme/revocations"
+    empty = documents.RevocationList(address, f"{HOME}/issuers/acme").to_json()
+    assert empty == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "RevocationList",
+        "id": address,
+        "issuer": f"{HOME}/issuers/acme",
+        "revokedAssertions": [],
+    }
+    entries = (documents.Revoked(URN, "Given in error."), documents.Revoked(f"{HOME}/assertions/2"))
+    full = documents.RevocationList(address, f"{HOME}/issuers/acme", entries).to_json()
+    assert full["revokedAssertions"] == [
+        {"id": URN, "revocationReason": "Given in error."},
+        {"id": f"{HOME}/assertions/2"},
+    ]
+    assert problems(empty) == problems(full) == []
+
+
+def test_an_endorsement_says_of_what_and_in_which_words() -> None:
+    word = documents.Endorsement(
+        f"{HOME}/endorsements/1", f"{HOME}/badges/solder", f"{HOME}/issuers/acme", AWARDED, "Solid.", language="en"
+    )
+    assert word.to_json() == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "@language": "en",
+        "type": "Endorsement",
+        "id": f"{HOME}/endorsements/1",
+        "claim": {"id": f"{HOME}/badges/solder", "endorsementComment": "Solid."},
+        "issuer": f"{HOME}/issuers/acme",
+        "issuedOn": "2026-06-01T08:00:00Z",
+        "verification": {"type": "HostedBadge"},
+    }
+    assert problems(word.to_json()) == []
+
+
+def test_what_is_endorsed_names_its_endorsements() -> None:
+    word = (f"{HOME}/endorsements/1",)
+    for document in (
+        make_profile(endorsement=word),
+        make_badge_class(endorsement=word),
+        make_assertion(endorsement=word),
+    ):
+        assert document.to_json()["endorsement"] == [f"{HOME}/endorsements/1"]
+        assert problems(document.to_json()) == []
+    related = documents.Related("did:web:badges.example.org", type="Profile")
+    assert make_profile(related=(related,)).to_json()["related"] == [{"id": related.id, "type": "Profile"}]
 
 
 def test_the_bytes_are_the_document_and_always_the_same() -> None:

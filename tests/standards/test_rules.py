@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from standards.ob2 import documents
 from standards.ob2.rules import problems
-from tests.standards.cast import make_assertion, make_badge_class, make_profile, published
+from tests.standards.cast import AWARDED, make_assertion, make_badge_class, make_profile, published
+from tests.standards.credentials import KEY as PRIVATE
 
 AWARD, BADGE, ISSUER = (make().to_json() for make in (make_assertion, make_badge_class, make_profile))
 URN = "urn:uuid:6f1c1a64-3c0c-4a0c-9d7e-1b6b3a0e8a11"
@@ -129,6 +131,61 @@ def test_what_is_wrong_is_named_and_nothing_else_is(document: dict[str, Any], wh
     assert all(problem.expected for problem in found)
 
 
+KEY = documents.CryptographicKey("https://a.example/k", "https://a.example/i", PRIVATE.public_key.to_pem()).to_json()
+REVOCATIONS = documents.RevocationList(
+    "https://a.example/r", "https://a.example/i", (documents.Revoked(URN),)
+).to_json()
+WORD = documents.Endorsement(
+    "https://a.example/e", "https://a.example/b", "https://a.example/i", AWARDED, "Good."
+).to_json()
+
+WRONG_SIGNED: list[tuple[dict[str, Any], str, str]] = [
+    (edited(KEY, id=None), "id", "missing"),
+    (edited(KEY, id=URN), "id", "kind"),
+    (edited(KEY, owner=None), "owner", "missing"),
+    (edited(KEY, publicKeyPem=None), "publicKeyPem", "missing"),
+    (edited(KEY, publicKeyPem=PRIVATE.to_pem()), "publicKeyPem", "kind"),
+    (
+        edited(KEY, publicKeyPem=OLDER_PEM),
+        "publicKeyPem",
+        "kind",
+    ),
+    (edited(REVOCATIONS, revokedAssertions=None), "revokedAssertions", "missing"),
+    (edited(REVOCATIONS, revokedAssertions=URN), "revokedAssertions", "missing"),
+    (edited(REVOCATIONS, revokedAssertions=[5]), "revokedAssertions[0]", "kind"),
+    (edited(REVOCATIONS, revokedAssertions=[URN, {}]), "revokedAssertions[1]", "kind"),
+    (edited(REVOCATIONS, revokedAssertions=[{"id": URN, "revoked": "no"}]), "revokedAssertions[0].revoked", "kind"),
+    (edited(REVOCATIONS, issuer=5), "issuer", "kind"),
+    (edited(WORD, claim=None), "claim", "missing"),
+    (edited(WORD, claim="good"), "claim", "kind"),
+    (edited(WORD, claim__id=None), "claim.id", "missing"),
+    (edited(WORD, claim__endorsementComment=5), "claim.endorsementComment", "kind"),
+    (edited(WORD, issuer=None), "issuer", "missing"),
+    (edited(WORD, issuedOn=None), "issuedOn", "missing"),
+    (edited(WORD, verification=None), "verification", "missing"),
+]
+
+
+@pytest.mark.parametrize(("document", "where", "code"), WRONG_SIGNED)
+def test_what_is_wrong_with_keys_revocations_and_endorsements(document: dict[str, Any], where: str, code: str) -> None:
+    assert {(problem.where, problem.code) for problem in problems(document)} == {(where, code)}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        KEY,
+        WORD,
+        REVOCATIONS,
+        edited(REVOCATIONS, id=None, issuer=None),
+        edited(REVOCATIONS, revokedAssertions=[URN, "uid-1", {"uid": "abc", "revocationReason": "r", "revoked": True}]),
+        edited(WORD, verification={"type": "SignedBadge", "creator": "https://a.example/k"}),
+    ],
+)
+def test_keys_revocations_and_endorsements_that_are_whole(document: dict[str, Any]) -> None:
+    assert problems(document) == []
+
+
 def _expected(document: dict[str, Any]) -> str:
     if document.get("type") == "BadgeClass":
         return "BadgeClass"
@@ -165,6 +222,7 @@ def test_what_the_standard_allows_is_allowed(document: dict[str, Any]) -> None:
 
 
 NOT_SERIOUS: list[tuple[dict[str, Any], str]] = [
+    (edited(AWARD, id=URN, verification={"type": "SignedBadge"}), "creator"),
     (edited(AWARD, recipient__identity="md5$" + "0" * 32), "weak-hash"),
     (edited(AWARD, at_context=[AWARD["@context"], "https://example.org/context"]), "extension"),
     (edited(ISSUER, id=URN), "issuer-id"),
