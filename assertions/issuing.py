@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from assertions import documents, pictures
 from assertions.models import Assertion, Evidence, Form, IssuedDocument
 from badges import documents as badge_documents
 from badges.models import BadgeClass
 from issuer import keys
+from issuer.operations import Refusal
 from standards import baking, json_text
+from standards.errors import UnsafeDocument
 from standards.grammar import Problem
 from standards.ob2 import documents as ob2
 from standards.ob2 import rules as rules2
@@ -32,6 +36,18 @@ SHAPES = Shapes()
 
 class NotWellFormed(Exception):
     """What was made is not what the standard asks for: a fault of ours, found before anything was stored."""
+
+
+class CannotBeSigned(Refusal):
+    """Some sign in the words would be read differently by some wallets, which would then call the badge forged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Some rare signs in the words of this badge or award are read differently by some wallets, so it "
+                "cannot be signed. Take out emoji, or unusual letters beside them, and try again."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +122,10 @@ class Press:
 
 def proven(credential: Mapping[str, object], *, signer: Signer, at: datetime) -> dict[str, object]:
     """A credential with its proof, which was checked with the public key before anybody gets to see it."""
-    signed = data_integrity.sign(credential, signer=signer, created=at, shapes=SHAPES)
+    try:
+        signed = data_integrity.sign(credential, signer=signer, created=at, shapes=SHAPES)
+    except UnsafeDocument as error:
+        raise CannotBeSigned from error
     [proof] = data_integrity.proofs(signed)
     data_integrity.check(signed, proof, key=signer.public_key, shapes=SHAPES)
     return signed

@@ -16,6 +16,7 @@ from badges.models import BadgeClass
 from issuer.models import Issuer, KeyAlgorithm, SigningKey, User
 from standards import baking
 from standards.baking import Standard
+from standards.errors import UnsafeDocument
 from standards.ob3 import rules, status_list
 from standards.proofs import data_integrity, jws
 from standards.proofs.keys import PublicKey
@@ -267,3 +268,15 @@ def test_nothing_is_put_on_hold_without_a_reason(
     assert answer.status_code == 422
     licence.refresh_from_db()
     assert licence.suspended_at is None
+
+
+def test_words_that_wallets_read_differently_are_refused_and_nothing_waits(
+    badge: BadgeClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_how: object) -> None:
+        raise UnsafeDocument("sorted differently elsewhere")
+
+    monkeypatch.setattr(data_integrity, "sign", refuse)
+    with pytest.raises(operations.Refusal, match="cannot be signed"):
+        factories.award(badge, narrative="Zoë did it.")
+    assert not AwardRun.objects.exists()
