@@ -35,7 +35,7 @@ class StrictGrammar(Grammar):
         yield from super().type_problems(document, known, where)
         written, path = document.get("type"), join(where, "type")
         if known.has_text_type and isinstance(written, list):
-            yield Problem(path, "array", f"“{known.types[0]}” without an array")
+            yield Problem(path, "array", (" or ".join(known.types) or "a type") + ", without an array")
         if not known.has_text_type and isinstance(written, str):
             yield Problem(path, "array", "an array", written, is_serious=False)
 

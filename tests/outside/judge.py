@@ -1,7 +1,7 @@
 """
 Ask the 1EdTech validator; runs inside its own environment, never inside ours.
 
-    judge.py ADDRESS_OR_FILE [--recipient ADDRESS]
+    judge.py ADDRESS_OR_FILE_OR_JWS [--recipient ADDRESS]
 
 Prints {"valid", "errors", "warnings", "graph"}. Contexts come from the package's own copy, and no connection leaves
 this machine: the documents under judgement have to be served on the loopback interface.
@@ -36,7 +36,7 @@ def _load_from_disk(self, url, options=None):
 
 def _judged(given, recipient):
     profile = {"type": "Profile", "email": recipient} if recipient else None
-    if given.startswith(("http://", "https://")):
+    if given.startswith(("http://", "https://", "eyJ")):
         return verify(given, recipient_profile=profile)
     with Path(given).open("rb") as picture:
         return verify(picture, recipient_profile=profile)

@@ -2,13 +2,17 @@
 openbadges-bakery and ours read what the other has baked.
 """
 
-import pytest
+import io
 
-from standards import baking
+import pytest
+from PIL import Image as Pillow
+
+from standards import baking, json_text
 from standards.baking import Baked, Standard
 from standards.ob2 import documents
 from tests.outside import tools
 from tests.standards.cast import make_assertion, make_png, make_svg
+from tests.standards.credentials import make_credential, signed
 
 pytestmark = pytest.mark.outside
 
@@ -23,6 +27,15 @@ def test_it_reads_our_png() -> None:
 def test_it_reads_our_svg() -> None:
     assert tools.unbake(baking.bake(make_svg(), TEXT, verify=ADDRESS), suffix=".svg") == ADDRESS
     assert tools.unbake(baking.bake(make_svg(), TEXT), suffix=".svg") == TEXT
+
+
+def test_it_reads_the_2_0_part_of_our_picture_of_both_editions_and_we_read_both() -> None:
+    picture, credential = make_png(), json_text.write(signed(make_credential().to_json())).decode()
+    both = baking.Prepared(picture).bake_both(TEXT, credential)
+    assert tools.unbake(both, suffix=".png") == TEXT
+    assert baking.unbake(both) == [Baked(Standard.OB2, TEXT), Baked(Standard.OB3, credential)]
+    before, after = (Pillow.open(io.BytesIO(content)) for content in (picture, both))
+    assert before.tobytes() == after.tobytes()
 
 
 def test_we_read_its_png() -> None:

@@ -4,24 +4,28 @@ The 1EdTech validator judges what standards/ writes: documents and pictures serv
 
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from standards import baking
+from standards import baking, json_text
 from standards.errors import NotFetched
 from standards.ob2 import documents
+from standards.proofs import jws
+from standards.proofs.keys import Algorithm, PrivateKey
 from standards.verification import Fetched, Verdict, verify
 from tests.outside import tools
 from tests.standards.cast import ERIN, make_assertion, make_badge_class, make_png, make_profile, make_svg
+from tests.standards.credentials import URN, make_credential, rsa_key, rsa_signer, signed
 
 pytestmark = pytest.mark.outside
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW - timedelta(days=1)
+MALLORY = PrivateKey.generate(Algorithm.RS256)
 
 
 @dataclass
@@ -207,6 +211,86 @@ def test_a_picture_that_was_changed_shows_what_the_address_says(house: House, tm
     said = tools.judge(file, ERIN)
     assert all("2001" not in str(node) for node in said.graph)
     assert ours(house, file.read_bytes(), ERIN) is Verdict.CHANGED
+
+
+def sign_award(house: House, *, revoked: bool = False, listed: bool = True, pem: str = "", **over: object) -> str:
+    """Serve what a signed award of Erin's needs, and give the award itself, which is served nowhere."""
+    house.award()
+    key_id = house.home + "/issuers/1/keys/1"
+    gone = (documents.Revoked(URN, "Given in error."),) if revoked else ()
+    profile = make_profile(
+        id=house.home + "/issuers/1",
+        public_key=(key_id,) if listed else (),
+        revocation_list=house.home + "/issuers/1/revocations",
+    )
+    key = documents.CryptographicKey(key_id, profile.id, pem or rsa_key().public_key.to_pem())
+    house.serve("/issuers/1", documents.encode(profile))
+    house.serve("/issuers/1/keys/1", documents.encode(key))
+    house.serve(
+        "/issuers/1/revocations",
+        documents.encode(documents.RevocationList(house.home + "/issuers/1/revocations", profile.id, gone)),
+    )
+    values = {
+        "id": URN,
+        "badge": house.home + "/badges/1",
+        "issued_on": YESTERDAY,
+        "verification": documents.SignedVerification(key_id),
+        "narrative": "Gelötet: “drei” Platinen > zwei {wirklich} 😀",
+    }
+    return jws.sign(documents.encode(make_assertion(**(values | over))), signer=rsa_signer(key_id))
+
+
+def test_a_signed_award_is_accepted(house: House) -> None:
+    said = tools.judge(sign_award(house), ERIN)
+    assert (said.valid, said.errors, said.warnings) == (True, [], [])
+    seen = next(node for node in said.graph if node.get("type") == "CryptographicKey")
+    assert seen["owner"] == house.home + "/issuers/1"
+
+
+def test_a_signed_award_in_a_picture_is_accepted_also_beside_a_3_0_credential(house: House, tmp_path: Path) -> None:
+    badge = sign_award(house)
+    credential = json_text.write(signed(make_credential().to_json())).decode()
+    for name, picture in (
+        ("one.png", baking.bake(make_png(), badge)),
+        ("both.png", baking.Prepared(make_png()).bake_both(badge, credential)),
+        ("one.svg", baking.bake(make_svg(), badge)),
+    ):
+        (tmp_path / name).write_bytes(picture)
+        said = tools.judge(tmp_path / name, ERIN)
+        assert (said.valid, said.errors, said.warnings) == (True, [], []), name
+
+
+def test_a_hosted_award_in_a_picture_beside_a_3_0_credential_is_accepted(house: House, tmp_path: Path) -> None:
+    _, award = house.award()
+    credential = json_text.write(signed(make_credential().to_json())).decode()
+    file = tmp_path / "both.png"
+    file.write_bytes(baking.Prepared(make_png()).bake_both(award.decode(), credential))
+    said = tools.judge(file, ERIN)
+    assert (said.valid, said.errors, said.warnings) == (True, [], [])
+
+
+def one_sign_changed(badge: str) -> str:
+    head, body, tail = badge.split(".")
+    return f"{head}.{body}.{tail[:40]}{'B' if tail[40] == 'A' else 'A'}{tail[41:]}"
+
+
+# The validator keeps what it fetched, so each of these has a house of its own.
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda house: one_sign_changed(sign_award(house)), "failed verification"),
+        (lambda house: sign_award(house, pem=MALLORY.public_key.to_pem()), "failed verification"),
+        (lambda house: sign_award(house, revoked=True), "has been revoked"),
+        (lambda house: sign_award(house, listed=False), "other than those authorized"),
+    ],
+    ids=["changed", "another key", "withdrawn", "a key that the issuer does not list"],
+)
+def test_a_signed_award_is_refused_for_the_right_reason(
+    house: House, make: Callable[[House], str], reason: str
+) -> None:
+    said = tools.judge(make(house), ERIN)
+    assert not said.valid
+    assert any(reason in error for error in said.errors), said.errors
 
 
 def test_a_revoked_award_is_refused_by_us_whatever_the_validator_says(house: House) -> None:

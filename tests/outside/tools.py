@@ -44,7 +44,7 @@ def need(name: str) -> None:
 
 
 def judge(url_or_path: str | Path, recipient: str | None = None) -> Verdict:
-    """Ask the validator about an address on this machine or a baked picture in a file."""
+    """Ask the validator about an address on this machine, a baked picture in a file, or a signed badge."""
     need("validator")
     said = _run("validator", "judge.py", str(url_or_path), *(("--recipient", recipient) if recipient else ()))
     return Verdict(**json.loads(said))

@@ -203,6 +203,7 @@ def test_no_letter_runs_what_somebody_typed(poisoned: World) -> None:
 
 
 def test_json_on_a_page_is_words_and_the_document_itself_is_no_page(poisoned: World) -> None:
+    Issuer.objects.update(url="https://acme.example", name="Acme")
     award = factories.make_assertion(factories.make_badge(poisoned.acme, name="Web"), "x@example.org", narrative=LONG)
     answer = Client().get(f"/assertions/{award.pk}.json")
     assert json.loads(answer.content)["narrative"] == LONG

@@ -167,6 +167,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("proof.0.type", "Signature", "proof.type", "type"),
     ("proof.0.verificationMethod", "key-1", "proof.verificationMethod", "kind"),
     # What JSON-LD could hide, and what JSON could
+    ("credentialSchema.0.type", ["1EdTechJsonSchemaValidator2019"], "credentialSchema.type", "array"),
     ("@graph", [], "@graph", "keyword"),
     (f"{S}.@id", "urn:a:b", f"{S}.@id", "keyword"),
 ]

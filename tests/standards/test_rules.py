@@ -139,6 +139,8 @@ WORD = documents.Endorsement(
     "https://a.example/e", "https://a.example/b", "https://a.example/i", AWARDED, "Good."
 ).to_json()
 
+OLDER_PEM = PRIVATE.public_key.to_pem().replace("PUBLIC", "RSA PUBLIC")
+
 WRONG_SIGNED: list[tuple[dict[str, Any], str, str]] = [
     (edited(KEY, id=None), "id", "missing"),
     (edited(KEY, id=URN), "id", "kind"),
