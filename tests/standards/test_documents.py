@@ -157,6 +157,12 @@ def test_a_revocation_list_is_there_also_while_it_is_empty() -> None:
     assert problems(empty) == problems(full) == []
 
 
+def test_a_single_withdrawn_award_stands_in_the_list_twice_so_that_the_1edtech_validator_sees_it() -> None:
+    alone = documents.RevocationList(HOME, HOME, (documents.Revoked(URN, "Given in error."),)).to_json()
+    assert alone["revokedAssertions"] == [URN, {"id": URN, "revocationReason": "Given in error."}]
+    assert problems(alone) == []
+
+
 def test_an_endorsement_says_of_what_and_in_which_words() -> None:
     word = documents.Endorsement(
         f"{HOME}/endorsements/1", f"{HOME}/badges/solder", f"{HOME}/issuers/acme", AWARDED, "Solid.", language="en"
