@@ -76,3 +76,13 @@ def _interfaces() -> list[str]:
             return [line.split(":")[0].strip() for line in file if ":" in line]
     except OSError:
         return []
+
+
+def ask_around(payload: bytes, *, ask: Any) -> tuple[dict[str, Any], bytes]:
+    answers = [ask(word) for word in payload.decode().split()]
+    return {"heard": [facts["about"] for facts, _body in answers]}, b"".join(body for _facts, body in answers)
+
+
+def ask_for_ever(payload: bytes, *, ask: Any) -> tuple[dict[str, Any]]:
+    while True:
+        ask("again")

@@ -66,6 +66,29 @@ def test_a_job_that_never_stops_talking_is_not_listened_to() -> None:
         sandbox.run(f"{JOBS}:shout", b"")
 
 
+def test_a_job_may_ask_its_parent_while_it_works() -> None:
+    def answering(question: str) -> tuple[dict[str, str], bytes]:
+        return {"about": question.upper()}, question.encode() * 100_000
+
+    answer = sandbox.run(f"{JOBS}:ask_around", b"one two", answering=answering)
+    assert answer.facts == {"heard": ["ONE", "TWO"]}
+    assert answer.parts == (b"one" * 100_000 + b"two" * 100_000,)
+
+
+def test_a_job_that_never_stops_asking_is_ended() -> None:
+    limits = sandbox.Limits(wall_seconds=1)
+    with pytest.raises(sandbox.TooHeavy):
+        sandbox.run(f"{JOBS}:ask_for_ever", b"", limits=limits, answering=lambda _question: ({}, b""))
+
+
+def test_what_the_parent_cannot_answer_ends_the_job() -> None:
+    def answering(question: str) -> tuple[dict[str, str], bytes]:
+        raise LookupError(question)
+
+    with pytest.raises(LookupError):
+        sandbox.run(f"{JOBS}:ask_around", b"one", answering=answering)
+
+
 def test_inside_there_are_no_secrets_no_network_and_no_place_to_write(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

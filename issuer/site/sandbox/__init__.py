@@ -2,6 +2,8 @@
 
 A job is a function in a module that imports neither Django nor models: `job(payload, **options) -> (facts, *parts)`. It
 raises `refusal.Refused` for input that it will not have. The child starts in about 30 ms, plus what the job imports.
+
+A job that is run with `answering` gets `ask` besides: it may put a question to its parent in the middle of its work.
 """
 
 from __future__ import annotations
@@ -22,9 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from issuer.site.sandbox.conversation import Answering, Conversation, Silent
 from issuer.site.sandbox.refusal import Refused
 
-__all__ = ["Answer", "Crashed", "Limits", "Refused", "SandboxError", "TooBusy", "TooHeavy", "run"]
+__all__ = ["Answer", "Answering", "Crashed", "Limits", "Refused", "SandboxError", "TooBusy", "TooHeavy", "run"]
 
 CHILD = Path(__file__).resolve().parent / "child.py"
 ROOT = CHILD.parents[3]
@@ -78,9 +81,17 @@ class Answer:
     parts: tuple[bytes, ...]
 
 
-def run(job: str, payload: bytes, *, options: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Answer:
+def run(
+    job: str,
+    payload: bytes,
+    *,
+    options: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    answering: Answering | None = None,
+) -> Answer:
     """Do `package.module:function` on the payload in a child process of its own.
 
+    :param answering: answers what the job asks while it works; the time that takes counts as the job's.
     :raises Refused: the job said no.
     :raises TooHeavy: it took more memory or time than allowed, or brought its process down.
     :raises TooBusy: no place became free.
@@ -97,7 +108,13 @@ def run(job: str, payload: bytes, *, options: Mapping[str, Any] | None = None, l
     with _place(limits), tempfile.TemporaryFile() as given:
         given.write(payload)
         given.seek(0)
-        return _read_answer(_work(json.dumps(order), given, limits))
+        # The clock here is a stop-watch, not the time of day.
+        deadline = time.monotonic() + limits.wall_seconds
+        with contextlib.ExitStack() as stack:
+            talk = Conversation(answering, deadline=deadline) if answering else None
+            if talk:
+                stack.callback(talk.close)
+            return _read_answer(_work(order, given, limits.answer, deadline, talk))
 
 
 @contextlib.contextmanager
@@ -110,10 +127,9 @@ def _place(limits: Limits) -> Iterator[None]:
         _places.release()
 
 
-def _work(order: str, given: IO[bytes], limits: Limits) -> bytes:
-    # The clock here is a stop-watch, not the time of day.
-    deadline = time.monotonic() + limits.wall_seconds
-    command = [sys.executable, "-I", "-S", str(CHILD), order]
+def _work(order: dict[str, Any], given: IO[bytes], most: int, deadline: float, talk: Conversation | None) -> bytes:
+    order = order | {"ear": talk.ear if talk else None}
+    command = [sys.executable, "-I", "-S", str(CHILD), json.dumps(order)]
     process = subprocess.Popen(
         command,
         stdin=given,
@@ -121,13 +137,14 @@ def _work(order: str, given: IO[bytes], limits: Limits) -> bytes:
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},
         start_new_session=True,
+        pass_fds=(talk.ear,) if talk else (),
     )
     with process:
         try:
             assert process.stdout is not None  # noqa: S101  # asked for above
-            said = _read(process.stdout.fileno(), limits.answer, deadline)
+            said = _read(process.stdout.fileno(), most, deadline, talk)
             process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except (TooHeavy, subprocess.TimeoutExpired) as cause:
+        except (TooHeavy, Silent, subprocess.TimeoutExpired) as cause:
             raise TooHeavy from cause
         finally:
             _end(process)
@@ -138,7 +155,7 @@ def _work(order: str, given: IO[bytes], limits: Limits) -> bytes:
     return said
 
 
-def _read(stream: int, most: int, deadline: float) -> bytes:
+def _read(stream: int, most: int, deadline: float, talk: Conversation | None) -> bytes:
     """All that the child says until it closes its mouth, but not more than allowed and not longer."""
     said = bytearray()
     with selectors.DefaultSelector() as selector:
@@ -151,6 +168,8 @@ def _read(stream: int, most: int, deadline: float) -> bytes:
             if not piece:
                 return bytes(said)
             said += piece
+            if talk:
+                talk.heed(said)
             if len(said) > most:
                 raise TooHeavy("too long an answer")
 

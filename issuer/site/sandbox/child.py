@@ -12,7 +12,9 @@ import struct
 import sys
 import traceback
 import types
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 TOO_HEAVY = 86  # the exit code for "ran out of memory"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
@@ -26,9 +28,12 @@ def main() -> None:
         _enter_without_opening(name, Path(order["root"]))
     job = getattr(importlib.import_module(module), function)
     refused = importlib.import_module("issuer.site.sandbox.refusal").Refused
+    options = order["options"]
+    if order["ear"] is not None:
+        options["ask"] = _asker(order["ear"])
     _close_doors(order["limits"])
     try:
-        facts, *parts = job(sys.stdin.buffer.read(), **order["options"])
+        facts, *parts = job(sys.stdin.buffer.read(), **options)
         _answer({"done": facts}, *parts)
     except refused as refusal:
         _answer({"refused": refusal.reason, "facts": refusal.facts})
@@ -65,6 +70,19 @@ def _leave_the_network() -> None:
         import ctypes
 
         ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def _asker(ear: int) -> Callable[[str], tuple[dict[str, Any], bytes]]:
+    """A way to ask the parent in the middle of a job. The question goes out like an answer."""
+    heard = os.fdopen(ear, "rb")
+
+    def ask(question: str) -> tuple[dict[str, Any], bytes]:
+        _answer({"asked": question})
+        (length,) = struct.unpack(">I", heard.read(4))
+        facts = json.loads(heard.read(length))
+        return facts, heard.read(facts["length"])
+
+    return ask
 
 
 def _answer(head: dict[str, object], *parts: bytes) -> None:
