@@ -64,6 +64,8 @@ KEY_ENCRYPTION_KEYS = private.sealing_keys(
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+# Dangerous: whoever uses the verifier can make this server ask addresses inside its own network.
+FETCH_ALLOW_PRIVATE_NETWORKS = env.bool("FETCH_ALLOW_PRIVATE_NETWORKS", default=False)
 # Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
     "issuer.apps.IssuerConfig",
     "badges.apps.BadgesConfig",
     "assertions.apps.AssertionsConfig",
+    "backpack.apps.BackpackConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -19,6 +19,7 @@ for _name in (
     "ALLOWED_HOSTS",
     "PORT",
     "BIND",
+    "FETCH_ALLOW_PRIVATE_NETWORKS",
 ):
     os.environ.pop(_name, None)
 

@@ -1,0 +1,1 @@
+"""What is taken in from outside: badges of any issuer, verified in words that a person understands."""
