@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from issuer.models import FormerSlug, Invitation, Issuer, IssuerDocument, KeyState, Member, SetupLink, SigningKey, User
@@ -218,3 +218,8 @@ def public_issuer(slug: str) -> Issuer:
 def public_issuers() -> list[Issuer]:
     """The issuers of this site, by name."""
     return list(Issuer.objects.filter(archived_at=None).order_by("name"))
+
+
+def is_known(address: str) -> bool:
+    """Whether that is an issuer of this site, by its permanent address or its did:web."""
+    return bool(address) and Issuer.objects.filter(Q(document_url=address) | Q(did=address)).exists()

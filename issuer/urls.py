@@ -45,6 +45,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("", include("badges.urls")),
     path("", include("assertions.urls")),
+    path("", include("backpack.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

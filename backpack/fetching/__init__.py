@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from backpack.fetching import keeping, wire
-from backpack.fetching.addresses import Target, Unfit, is_outside, read
+from backpack.fetching.addresses import Address, Target, Unfit, is_outside, read
 from backpack.fetching.wire import Connect, Deadline, NoAnswer, Reply, Resolve
 from standards.errors import NotFetched
 from standards.verification import Fetched
@@ -135,7 +135,7 @@ class Fetcher:
                     raise
         raise NoAnswer
 
-    def _look_up(self, target: Target, deadline: Deadline) -> list[wire.Address]:
+    def _look_up(self, target: Target, deadline: Deadline) -> list[Address]:
         return wire.look_up(target.host, target.port, self.resolve, deadline)
 
 

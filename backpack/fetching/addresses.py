@@ -7,10 +7,10 @@ The list of places is ours: what Python calls global includes many ways to write
 import ipaddress
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote, urlsplit
 
-IPv4, IPv6 = ipaddress.IPv4Address, ipaddress.IPv6Address
-Address = IPv4 | IPv6
+Address = IPv4Address | IPv6Address
 
 PORTS = frozenset({80, 443, 8080, 8443})
 _LONGEST = 2000
@@ -124,34 +124,32 @@ def _in_ascii(name: str) -> str:
         raise Unfit("not the name of a host") from error
 
 
-def _six(text: str) -> IPv6:
+def _six(text: str) -> IPv6Address:
+    if "%" in text:  # names a plug of this machine
+        raise Unfit("not an address of the network")
     try:
-        return IPv6(text) if "%" not in text else _no_address()
+        return IPv6Address(text)
     except ValueError as error:
         raise Unfit("not an address of the network") from error
 
 
-def _four(text: str) -> IPv4:
+def _four(text: str) -> IPv4Address:
     """Four numbers in decimal. Others are read differently by different programs: 0177.1, 0x7f000001, 2130706433."""
     try:
-        return IPv4(text)
+        return IPv4Address(text)
     except ValueError as error:
         raise Unfit("an address of the network in an odd form") from error
 
 
-def _no_address() -> IPv6:
-    raise ValueError
-
-
 def is_outside(address: Address) -> bool:
     """Whether an address of the network is everybody's, and so is every older address that is written inside it."""
-    if isinstance(address, IPv4):
+    if isinstance(address, IPv4Address):
         return not any(address in network for network in _INSIDE)
     if address in _MAPPED or address in _NAT64:
-        return is_outside(IPv4(int(address) & 0xFFFFFFFF))
+        return is_outside(IPv4Address(int(address) & 0xFFFFFFFF))
     if address not in _OUTSIDE6 or any(address in network for network in _INSIDE6):
         return False
-    if address in _SIX_TO_FOUR and not is_outside(IPv4((int(address) >> 80) & 0xFFFFFFFF)):
+    if address in _SIX_TO_FOUR and not is_outside(IPv4Address((int(address) >> 80) & 0xFFFFFFFF)):
         return False
     is_isatap = (int(address) >> 32) & 0xFFFFFFFF in _ISATAP
-    return not is_isatap or is_outside(IPv4(int(address) & 0xFFFFFFFF))
+    return not is_isatap or is_outside(IPv4Address(int(address) & 0xFFFFFFFF))

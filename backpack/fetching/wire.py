@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -100,7 +100,7 @@ def look_up(host: str, port: int, how: Resolve, deadline: Deadline) -> list[Addr
 
 
 def ask(
-    target: Target, address: Address, headers: dict[str, str], *, how: Connect, tls: ssl.SSLContext | None,
+    target: Target, address: Address, headers: Mapping[str, str], *, how: Connect, tls: ssl.SSLContext | None,
     deadline: Deadline, most: int,
 ) -> Reply:  # fmt: skip
     """
@@ -123,7 +123,7 @@ def ask(
         raise NoAnswer from error
 
 
-def _request(target: Target, headers: dict[str, str]) -> bytes:
+def _request(target: Target, headers: Mapping[str, str]) -> bytes:
     lines = [f"GET {target.path} HTTP/1.1", f"Host: {target.authority}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "Connection: close", "", ""]).encode("ascii")

@@ -11,7 +11,7 @@ _MOST_PIXELS = 4000 * 4000
 _SIDE = 480
 
 
-def redraw(given: bytes) -> tuple[dict[str, int], bytes]:
+def redraw(given: bytes, *, side: int = _SIDE) -> tuple[dict[str, int], bytes]:
     """The first frame, upright, at most 480 pixels a side, as a PNG with nothing but pixels in it."""
     try:
         picture = Image.open(io.BytesIO(given), formats=_FORMATS)
@@ -23,7 +23,7 @@ def redraw(given: bytes) -> tuple[dict[str, int], bytes]:
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except (OSError, ValueError, SyntaxError) as error:
         raise Refused("not a picture") from error
-    upright.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+    upright.thumbnail((side, side), Image.Resampling.LANCZOS)
     clean = Image.new("RGBA", upright.size)
     clean.paste(upright)
     out = io.BytesIO()

@@ -26,13 +26,14 @@ logger = logging.getLogger("rosette.requests")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
-# Only at the desk are files sent. A body is refused by its announced length, before the form in it is looked at.
-_WITH_FILES = ("/desk/", "/badges/")
-_MOST, _MOST_WITH_FILES = 2 * 1024**2, 64 * 1024**2
+# How many MiB may be sent where files are. A body is refused by its announced length, before its form is looked at.
+_WITH_FILES = {"/desk/": 64, "/badges/": 64, "/verify/many": 64, "/verify": 13, "/api/verify": 13}
+_MOST = 2
 _SIGN_OUT = "/accounts/logout/"
 # Paths under which public documents and pictures live; all others go straight on.
 _PUBLIC_PREFIXES = (
     "/assertions/", "/badges/", "/issuers/", "/status/", "/endorsements/", "/healthz", "/readyz", "/robots.txt",
+    "/api/openapi.json",
 )  # fmt: skip
 
 _STAFF_CSP = (
@@ -43,6 +44,7 @@ _STAFF_CSP = (
 # Strings become markup nowhere in our scripts, and browsers hold us to it. The operator's desk is Django's own.
 _OUR_SCRIPTS = "; require-trusted-types-for 'script'"
 _MACHINE_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox"
+_API_CSP = "default-src 'none'; frame-ancestors 'none'"
 _MEDIA_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 
 _PRIVATE = {"Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY"}
@@ -76,6 +78,15 @@ _BY_CLASS: dict[RouteClass, dict[str, str]] = {
         "X-Frame-Options": "DENY",
         "X-Robots-Tag": "noindex, nofollow, noarchive",
     },
+    # A report is for whoever has its address. Forms are sent from its page, so not "no-referrer" here either.
+    RouteClass.VERIFIER: _PRIVATE | {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"},
+    RouteClass.API: {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _API_CSP,
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    },
     RouteClass.DOCUMENT: _OPEN
     | {"Content-Security-Policy": _MACHINE_CSP, "Cache-Control": "public, max-age=60, stale-if-error=604800"},
     RouteClass.MEDIA: _OPEN
@@ -107,7 +118,7 @@ def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     except DisallowedHost:
         return _of_class(problem(400, "This site is not known by that name."), RouteClass.DOCUMENT)
     if (most := _most_bytes(request)) is not None:
-        return _too_large(most)
+        return _too_large(request, most)
     if request.path_info.startswith(_PUBLIC_PREFIXES):
         response = _public_answer(request)
         if response is not None:
@@ -117,7 +128,7 @@ def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
 
 def _most_bytes(request: HttpRequest) -> int | None:
     """How many bytes may be sent to this path, if these are more: they are refused before any of them is read."""
-    most = _MOST_WITH_FILES if request.path_info.startswith(_WITH_FILES) else _MOST
+    most = next((most for path, most in _WITH_FILES.items() if request.path_info.startswith(path)), _MOST) * 1024**2
     try:
         is_more = int(request.META.get("CONTENT_LENGTH") or 0) > most
     except ValueError:
@@ -125,7 +136,9 @@ def _most_bytes(request: HttpRequest) -> int | None:
     return most if is_more else None
 
 
-def _too_large(most: int) -> HttpResponse:
+def _too_large(request: HttpRequest, most: int) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return _of_class(problem(413, f"Up to {most // 1024**2} MiB can be sent here."), RouteClass.API)
     words = render_to_string("413.html", {"most": most // 1024**2})
     return _of_class(HttpResponse(words, status=413), RouteClass.STAFF)
 

@@ -23,6 +23,8 @@ class RouteClass(Enum):
     SIGN_IN = "sign-in"
     PAGE = "page"  # public, about no person: a badge, an issuer
     PERSON = "person"  # public, about a person: an award
+    VERIFIER = "verifier"  # for whoever brings a badge of anybody's
+    API = "api"  # for programs that send something
     DOCUMENT = "document"  # public, for machines
     MEDIA = "media"  # pictures
     STATIC = "static"

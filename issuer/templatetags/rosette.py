@@ -155,9 +155,15 @@ def page_numbers(page: "Page[Any]") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/check.html")
-def check(state: str, title: str | Promise, text: str | Promise = "", detail: str = "") -> dict[str, Any]:
-    """{% check "valid" title text detail %}: a line of <ul class="checks">; error means failed."""
-    return {"state": state, "title": title, "text": text, "detail": detail, "icon": CHECK_ICONS[state]}
+def check(
+    state: str, title: str | Promise, text: str | Promise = "", detail: str = "", **told: str | Promise
+) -> dict[str, Any]:
+    """
+    {% check "valid" title text detail %}: a line of <ul class="checks">; error means failed.
+
+    `found=`, `expected=` and `mender=` say what stood there, what should have, and who can mend it.
+    """
+    return {"state": state, "title": title, "text": text, "detail": detail, "icon": CHECK_ICONS[state], **told}
 
 
 # --- Forms ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import * as forms from "./forms.js";
 import * as opening from "./opening.js";
 import * as preview from "./preview.js";
 import * as tabs from "./tabs.js";
+import * as verify from "./verify.js";
 import * as waiting from "./waiting.js";
 
-for (const module of [tabs, opening, forms, copying, preview, waiting]) module.start(document);
+for (const module of [tabs, opening, forms, copying, preview, waiting, verify]) module.start(document);

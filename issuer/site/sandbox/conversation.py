@@ -1,4 +1,4 @@
-"""The parent's end of a job that asks while it works: its questions come out, answers go in through a pipe of their own."""
+"""The parent's end of a job that asks while it works: questions come out, answers go in through a pipe of their own."""
 
 from __future__ import annotations
 

@@ -1,0 +1,31 @@
+"""Reports for whoever holds their address. What was never there and what is over look the same."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from backpack.models import Verification
+
+
+def report(report_id: str, *, at: datetime) -> Verification:
+    """
+    A report that is still kept.
+
+    :raises Http404: if there is none.
+    """
+    found = Verification.objects.filter(pk=report_id, until__gt=at).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept_badge(report_id: str, *, at: datetime) -> Verification:
+    """
+    A report with its badge, where whoever asked agreed that it is kept.
+
+    :raises Http404: if there is none.
+    """
+    found = report(report_id, at=at)
+    if not found.badge:
+        raise Http404
+    return found

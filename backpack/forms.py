@@ -1,0 +1,76 @@
+"""What somebody brings to be checked."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backpack import operations, verifying
+from issuer.forms.fields import AddressField
+from issuer.site.rendering import Drop
+
+MOST_TEXT = 1024 * 1024
+_BARE_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?\Z")
+
+
+class VerifyForm(forms.Form):
+    """A file, or a link or text; perhaps whose it should be."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A badge’s picture or file"),
+        required=False,
+        max_length=None,
+        widget=Drop(
+            prompt=gettext_lazy("Drop a badge’s picture or file here"),
+            limits=gettext_lazy("PNG, SVG, JSON or JWT, at most 12 MB"),
+            icon="search",
+            attrs={"accept": ".png,.svg,.json,.jwt,.jws,.txt,image/png,image/svg+xml,application/json"},
+        ),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose the badge again.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Or paste a link, or the badge’s text"),
+        help_text=gettext_lazy("A link looks like https://badges.school.example/assertions/…"),
+        required=False,
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false", "autocapitalize": "off"}),
+    )
+    address = AddressField(
+        label=gettext_lazy("Whose should it be?"),
+        help_text=gettext_lazy("Their email address, if you want us to check that too. It is compared, and not kept."),
+        required=False,
+    )
+    keep = forms.BooleanField(
+        label=gettext_lazy("Keep the badge with the report"),
+        help_text=gettext_lazy("Then everybody with the report’s link can open the badge too, for 30 days."),
+        required=False,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > verifying.MOST_BYTES:
+            most = filesizeformat(verifying.MOST_BYTES)
+            raise ValidationError(_("This file is larger than %(most)s, and no badge is.") % {"most": most})
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not given.get("file") and not given.get("text", "").strip():
+            self.add_error("text", _("Bring a badge first: drop its file above, or paste its link here."))
+        return given
+
+    def asked(self) -> operations.Asked:
+        """What is to be found out; a file counts before a text."""
+        file, text = self.cleaned_data["file"], self.cleaned_data["text"].strip()
+        if not file and _BARE_ADDRESS.match(text):
+            text = f"https://{text}"
+        return operations.Asked(
+            given=file.read() if file else text.encode("utf-8", "replace"),
+            recipient=self.cleaned_data["address"] or None,
+            may_be_kept=self.cleaned_data["keep"],
+            is_file=bool(file),
+        )

@@ -1,0 +1,53 @@
+"""A kept report as a page and as a machine want it: who, what, since when, and in words."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assertions import wording
+from backpack import plain
+from issuer import access as issuer_access
+from issuer.site.addresses import host
+from standards.verification import Report
+from standards.verification.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report with what stands around it on its page."""
+
+    report: Report
+    picture: str
+    issuer: str
+    host: str
+    is_known: bool
+
+    @property
+    def facts(self) -> Facts:
+        return self.report.facts
+
+    @property
+    def words(self) -> list[wording.Line]:
+        """The good words in it, each with what its own checks say."""
+        return [wording.good_word(word) for word in self.report.endorsements]
+
+
+def shown(kept: Mapping[str, Any], *, picture: bytes = b"") -> Shown:
+    """
+    A report as it is shown.
+
+    :param picture: a PNG that was made here.
+    """
+    report = plain.read(kept)
+    place = wording.host_of(report.facts.issuer_id)
+    source = f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
+    return Shown(report, source, wording.issuer_of(report), place, issuer_access.is_known(report.facts.issuer_id))
+
+
+def for_machines(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as JSON: what `docs` and /api/openapi.json promise, with the words beside the stable names."""
+    report = plain.read(kept)
+    answer = wording.answer(report)
+    lines = [{"state": line.state, "title": line.title, "why": line.why} for line in answer.lines]
+    return {**kept, "headline": answer.headline, "sentence": answer.sentence, "reasons": lines, "verified_by": host()}

@@ -1,0 +1,13 @@
+"""The addresses of verification."""
+
+from django.urls import path
+
+from backpack.views import verify
+
+urlpatterns = [
+    path("verify", verify.verify, name="verify"),
+    path("verify/many", verify.verify, name="verify_many"),
+    path("verify/<id:report_id>", verify.verify_report, name="verify_report"),
+    path("verify/<id:report_id>.json", verify.verify_report_json, name="verify_report_json"),
+    path("verify/<id:report_id>/badge", verify.verify_kept, name="verify_kept"),
+]

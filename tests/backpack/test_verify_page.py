@@ -1,0 +1,163 @@
+"""The verify page: bring a badge, see one sentence and every reason, send the page on."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from assertions import operations as award_operations
+from assertions.models import Assertion
+from backpack import operations
+from backpack.models import Verification
+from issuer.models import Issuer
+from tests import factories, pictures
+
+pytestmark = pytest.mark.django_db
+
+
+def bring(client: Client | None = None, *, file: bytes = b"", name: str = "badge.png", **answers: Any) -> HttpResponse:
+    """Bring a file or a text to the page, and go where it leads."""
+    if file:
+        answers["file"] = SimpleUploadedFile(name, file)
+    return (client or Client()).post("/verify", answers, follow=True)
+
+
+def said(response: HttpResponse) -> str:
+    text = re.sub(r"<[^>]+>|\s+", " ", response.content.decode().split("<main", 1)[1])
+    return " ".join(text.split())
+
+
+def test_the_page_asks_for_a_badge_and_sets_no_cookie() -> None:
+    answer = Client().get("/verify")
+    assert answer.status_code == 200
+    assert "Is this badge genuine?" in said(answer)
+    assert not answer.cookies and 'name="csrfmiddlewaretoken"' not in answer.content.decode()
+
+
+def test_the_address_of_an_award_of_ours_is_valid(award: Assertion) -> None:
+    answer = bring(text=award.document_url)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[0][1] == 302
+    assert "Genuine and in date Valid: issued by" in said(answer)
+    assert "not revoked, not expired" in said(answer)
+    assert "Nothing has changed since" in said(answer)
+
+
+def test_a_report_can_be_sent_on_and_holds_neither_the_badge_nor_an_address(award: Assertion, png: bytes) -> None:
+    answer = bring(file=png, address=factories.ERIN)
+    page = answer.redirect_chain[0][0]
+    assert re.fullmatch(r"/verify/[1-9A-HJ-NP-Za-km-z]{22}", page)
+    assert Client().get(page).content == answer.content
+    kept = Verification.objects.get()
+    everything = repr([*Verification.objects.values_list()])
+    assert "erin" not in everything.lower() and factories.ERIN not in answer.content.decode()
+    assert (bytes(kept.badge), kept.text) == (b"", "")
+    assert kept.until - kept.made_at == dt.timedelta(days=30)
+    assert Client().get(f"{page}/badge").status_code == 404
+
+
+def test_the_badge_is_kept_where_whoever_brings_it_agrees(png: bytes) -> None:
+    answer = bring(file=png, keep="on")
+    page = answer.redirect_chain[0][0]
+    kept = Client().get(f"{page}/badge")
+    assert kept.content == png
+    assert kept.headers["Content-Type"] == "application/octet-stream"
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert "the badge are kept until" in said(answer)
+
+
+def test_after_thirty_days_the_report_is_gone_and_looks_like_none(award: Assertion) -> None:
+    page = bring(text=award.document_url).redirect_chain[0][0]
+    Verification.objects.update(until=timezone.now())
+    gone, never = Client().get(page), Client().get("/verify/" + "2" * 22)
+    assert (gone.status_code, never.status_code) == (404, 404)
+    assert operations.forget_reports(at=timezone.now()) == 1
+    assert Verification.objects.count() == 0
+
+
+def test_the_report_speaks_json_too(award: Assertion) -> None:
+    page = bring(text=award.document_url).redirect_chain[0][0]
+    report = Client().get(f"{page}.json").json()
+    assert (report["verdict"], report["standing"], report["sentence"][:6]) == ("valid", "valid", "Valid:")
+    assert [check["name"] for check in report["checks"]][:3] == ["readable", "single", "edition"]
+
+
+def test_whose_it_is_is_compared_and_said(award: Assertion) -> None:
+    assert "It was given to that address" in said(bring(text=award.document_url, address="Erin@example.org"))
+    other = said(bring(text=award.document_url, address="mallory@example.org"))
+    assert "This badge is somebody else’s" in other and "It was given to somebody else" in other
+    assert "Whose is it? Nobody asked" in said(bring(text=award.document_url))
+
+
+def test_a_revoked_award_says_since_when_and_why(award: Assertion) -> None:
+    award_operations.revoke(
+        [award], reason="Given to the wrong class.", by=factories.owner_of(award.issuer).user, at=factories.NOON
+    )
+    words = said(bring(text=award.document_url))
+    assert "Revoked by the issuer Not valid any more:" in words
+    assert "It has been revoked" in words
+    assert "Given to the wrong class." in words
+
+
+def test_an_expired_award_is_not_valid_any_more(acme: Issuer) -> None:
+    earlier = timezone.now() - dt.timedelta(days=400)
+    award = factories.make_assertion(issued_on=earlier, expires_at=earlier + dt.timedelta(days=30), at=timezone.now())
+    words = said(bring(text=award.document_url))
+    assert "Genuine, but out of date Not valid any more" in words
+
+
+NOTHING = {
+    "junk": ({"text": "Erin earned this, honestly."}, "neither a link nor the text of a badge"),
+    "json": ({"text": '{"a": 1}'}, "neither a link nor the text of a badge"),
+    "plain picture": ({"file": pictures.png(200, 200)}, "There is no badge in this file"),
+    "broken picture": ({"file": pictures.png(200, 200)[:200]}, "There is no badge in this file"),
+    "nothing": ({}, "Bring a badge first"),
+    "no address": ({"text": "x", "address": "mallory"}, "This is not a whole email address"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_what_is_no_badge_is_told_at_its_place_and_what_was_typed_stays(case: str) -> None:
+    brought, words = NOTHING[case]
+    answer = bring(**brought)
+    assert answer.status_code == 422
+    assert words in said(answer)
+    assert "<title>Error:" in answer.content.decode()
+    assert str(brought.get("text", "")).replace('"', "&quot;") in answer.content.decode()
+    assert Verification.objects.count() == 0
+
+
+def test_a_badge_that_cannot_be_reached_is_not_called_wrong() -> None:
+    answer = bring(text='{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", '
+                   '"id": "https://school.invalid/1", "badge": "https://school.invalid/2"}')  # fmt: skip
+    assert "It could not be checked" in said(answer)
+    assert "That says nothing against the badge" in said(answer)
+    assert 'class="verdict is-unknown"' in answer.content.decode()
+
+
+def test_a_host_without_its_scheme_is_understood(award: Assertion) -> None:
+    assert "Genuine and in date" in said(bring(text=award.document_url.removeprefix("http://")))
+
+
+def test_asking_too_often_ends_for_a_while() -> None:
+    client = Client()
+    for _ in range(30):
+        assert bring(client, text="no").status_code == 422
+    assert bring(client, text="no").status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.7").post("/verify", {"text": "no"}).status_code == 422
+
+
+def test_addresses_are_not_found_out_by_trying(award: Assertion) -> None:
+    client = Client()
+    answers = [bring(client, text="no", address=f"{n}@example.org").status_code for n in range(21)]
+    assert answers == [422] * 20 + [429]
+
+
+def test_too_much_is_refused_before_it_is_read() -> None:
+    answer = Client().post("/verify", {"file": SimpleUploadedFile("a.png", b"x" * 13_700_000)})
+    assert answer.status_code == 413
