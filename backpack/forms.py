@@ -1,10 +1,13 @@
 """What somebody brings to be checked."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from backpack import operations, verifying
 from issuer.forms.fields import AddressField
 from issuer.site.rendering import Drop
+from standards import json_text
+from standards.errors import BadJson
 
 MOST_TEXT = 1024 * 1024
 _BARE_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?\Z")
@@ -74,3 +79,58 @@ class VerifyForm(forms.Form):
             may_be_kept=self.cleaned_data["keep"],
             is_file=bool(file),
         )
+
+
+class MachineForm(forms.Form):
+    """What a program sends: a file, an address, or a badge as JSON or text; perhaps whose it should be."""
+
+    file = forms.FileField(required=False)
+    url = forms.CharField(required=False, max_length=2000)
+    badge = forms.CharField(required=False, max_length=MOST_TEXT)
+    email = AddressField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        brought = [name for name in ("file", "url", "badge") if given.get(name)]
+        if not self.errors and len(brought) != 1:
+            raise ValidationError(_("Send one of these: a file, “url”, or “badge”."))
+        if given.get("url") and not given["url"].strip().lower().startswith(("https://", "http://")):
+            raise ValidationError(_("“url” has to begin with https:// or http://."))
+        return given
+
+    def asked(self) -> operations.Asked:
+        """What is to be found out."""
+        file = self.cleaned_data["file"]
+        text = self.cleaned_data["url"] or self.cleaned_data["badge"]
+        given = file.read() if file else text.encode("utf-8", "replace")
+        return operations.Asked(given=given, recipient=self.cleaned_data["email"] or None, is_file=bool(file))
+
+
+def read_body(body: bytes, *, is_json: bool) -> tuple[dict[str, str], dict[str, UploadedFile]]:
+    """
+    The answers to `MachineForm` in the body of a request: the badge itself, or an object that says what to look at.
+
+    :raises ValueError: if it should be JSON and is none, or says something that is no text.
+    """
+    if is_json:
+        try:
+            said = json_text.read(body)
+        except BadJson as error:
+            raise ValueError(_("This is not JSON that can be read: %(why)s.") % {"why": error}) from error
+        if isinstance(said, Mapping) and not said.keys() & {"@context", "recipient", "credentialSubject"}:
+            return _told(said), {}
+    if not body:
+        raise ValueError(_("Nothing was sent."))
+    return {}, {"file": SimpleUploadedFile("badge", body)}
+
+
+def _told(said: Mapping[str, Any]) -> dict[str, str]:
+    strange = sorted(said.keys() - {"url", "badge", "email"})
+    if strange:
+        raise ValueError(_("“%(name)s” is not known here. Send “url” or “badge”, and “email” if you like.") % {
+            "name": strange[0][:100]})  # fmt: skip
+    badge = said.get("badge")
+    told = dict(said) | ({"badge": json.dumps(badge)} if isinstance(badge, Mapping) else {})
+    if not all(isinstance(value, str) for value in told.values()):
+        raise ValueError(_("“url” and “email” have to be text, and “badge” text or an object."))
+    return told

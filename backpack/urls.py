@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backpack.views import verify
+from backpack.views import api, verify
 
 urlpatterns = [
     path("verify", verify.verify, name="verify"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("verify/<id:report_id>", verify.verify_report, name="verify_report"),
     path("verify/<id:report_id>.json", verify.verify_report_json, name="verify_report_json"),
     path("verify/<id:report_id>/badge", verify.verify_kept, name="verify_kept"),
+    # For programs
+    path("api/verify", api.api_verify, name="api_verify"),
+    path("api/openapi.json", api.api_openapi, name="api_openapi"),
 ]

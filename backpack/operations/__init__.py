@@ -1,6 +1,6 @@
 """The acts of this floor: a badge is checked, many are, and this site looks at itself."""
 
-from backpack.operations.checking import KEPT_FOR, Asked, check, forget_reports
+from backpack.operations.checking import KEPT_FOR, Asked, check, forget_reports, judge
 from backpack.operations.refusals import NotABadge, TooBusy, TooMany, Unreadable
 from issuer.operations import Refusal
 
@@ -14,4 +14,5 @@ __all__ = [
     "Unreadable",
     "check",
     "forget_reports",
+    "judge",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,10 +32,7 @@ def check(asked: Asked, *, at: datetime) -> Verification:
     :raises NotABadge: if there is nothing in it to judge.
     :raises TooBusy: if so many are being checked that this one has to come back.
     """
-    try:
-        found = verifying.verify(asked.given, now=at, recipient=asked.recipient)
-    except verifying.TooBusy as busy:
-        raise TooBusy from busy
+    found = _verified(asked, at=at)
     if _is_nothing(found.report):
         raise NotABadge(_advice(asked))
     return Verification.objects.create(
@@ -45,6 +43,22 @@ def check(asked: Asked, *, at: datetime) -> Verification:
         badge=asked.given if asked.may_be_kept else b"",
         text=found.text if asked.may_be_kept else "",
     )
+
+
+def judge(asked: Asked, *, at: datetime) -> dict[str, Any]:
+    """
+    Verify a badge and keep nothing: the report as plain JSON.
+
+    :raises TooBusy: if so many are being checked that this one has to come back.
+    """
+    return plain.of(_verified(asked, at=at).report)
+
+
+def _verified(asked: Asked, *, at: datetime) -> verifying.Verified:
+    try:
+        return verifying.verify(asked.given, now=at, recipient=asked.recipient)
+    except verifying.TooBusy as busy:
+        raise TooBusy from busy
 
 
 def _is_nothing(report: Report) -> bool:
