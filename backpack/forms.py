@@ -81,6 +81,45 @@ class VerifyForm(forms.Form):
         )
 
 
+class BatchForm(forms.Form):
+    """A ZIP of badges, or a list of addresses as a file or as text."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A ZIP of badges, or a list of links"),
+        required=False,
+        widget=Drop(
+            prompt=gettext_lazy("Drop a ZIP or a list here"),
+            limits=gettext_lazy(
+                "ZIP of pictures, up to 64 MB; or CSV or text with a link in each line. At most 500 badges."
+            ),
+            icon="file-up",
+            attrs={"accept": ".zip,.csv,.tsv,.txt,application/zip,text/csv,text/plain"},
+        ),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose it again.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Or paste the links"),
+        help_text=gettext_lazy("One in each line."),
+        required=False,
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false", "autocapitalize": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        file, text = given.get("file"), given.get("text", "")
+        if self.errors:
+            return given
+        if not file and not text.strip():
+            self.add_error("text", _("Bring some badges first: drop a file above, or paste their links here."))
+            return given
+        try:
+            given["entries"] = operations.read_list(file.read() if file else text.encode("utf-8", "replace"))
+        except operations.Unreadable as refusal:
+            self.add_error("file" if file else "text", str(refusal))
+        return given
+
+
 class MachineForm(forms.Form):
     """What a program sends: a file, an address, or a badge as JSON or text; perhaps whose it should be."""
 

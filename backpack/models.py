@@ -54,6 +54,8 @@ class BatchRow(models.Model):
     given = models.BinaryField(default=bytes)
     checked_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=30, blank=True)
+    badge = models.CharField(max_length=200, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
     report = models.JSONField(default=dict)
 
     class Meta:

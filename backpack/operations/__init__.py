@@ -1,5 +1,6 @@
 """The acts of this floor: a badge is checked, many are, and this site looks at itself."""
 
+from backpack.operations.batches import check_next, forget_batches, read_list, start_batch, unwatched_batches
 from backpack.operations.checking import KEPT_FOR, Asked, check, forget_reports, judge
 from backpack.operations.refusals import NotABadge, TooBusy, TooMany, Unreadable
 from issuer.operations import Refusal
@@ -13,6 +14,11 @@ __all__ = [
     "TooMany",
     "Unreadable",
     "check",
+    "check_next",
+    "forget_batches",
     "forget_reports",
     "judge",
+    "read_list",
+    "start_batch",
+    "unwatched_batches",
 ]

@@ -1,8 +1,9 @@
 """The verify page, and the report that it leads to."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +18,6 @@ from backpack.forms import VerifyForm
 from issuer.site import limits
 from issuer.site.requests import peer_of
 from issuer.site.routes import RouteClass, route
-
-if TYPE_CHECKING:
-    from backpack.models import Verification
 
 A_MINUTE, NAMED_AN_HOUR = 30, 20
 
@@ -66,17 +64,17 @@ def _page(request: HttpRequest, form: VerifyForm, *, status: int = 200) -> HttpR
 @require_safe
 def verify_report(request: HttpRequest, report_id: str) -> HttpResponse:
     kept = access.report(report_id, at=timezone.now())
-    return render(request, "backpack/report.html", _context(kept))
+    context = report_context(kept.report, picture=bytes(kept.picture)) | {"kept": kept, "text": kept.text}
+    return render(request, "backpack/report.html", context)
 
 
-def _context(kept: "Verification") -> dict[str, object]:
-    shown = presenting.shown(kept.report, picture=bytes(kept.picture))
+def report_context(report: Mapping[str, Any], *, picture: bytes = b"") -> dict[str, Any]:
+    """What the page of a report shows, wherever the report was kept."""
+    shown = presenting.shown(report, picture=picture)
     return {
-        "kept": kept,
         "shown": shown,
         "answer": wording.answer(shown.report),
-        "json": json.dumps(kept.report, indent=2, ensure_ascii=False),
-        "text": kept.text,
+        "json": json.dumps(report, indent=2, ensure_ascii=False),
     }
 
 

@@ -1,0 +1,35 @@
+"""Background jobs of this floor: each calls one operation."""
+
+from django.utils import timezone
+
+from backpack import operations, verifying
+from issuer.site.jobs import every, job
+
+# A worker may be told to stop, and letters have to go out: after so many badges the others get their turn.
+_IN_ONE_GO = 25
+
+
+@job(retries=50, base=5, cap=60, on=(verifying.TooBusy,))
+def go_on_with_batch(batch_id: str) -> None:
+    """Check some badges of a list, and leave the rest to a job of its own."""
+    for _ in range(_IN_ONE_GO):
+        if not operations.check_next(batch_id, at=timezone.now()):
+            return
+    go_on_with_batch.enqueue(batch_id)
+
+
+@every(minutes=1)
+@job()
+def go_on_with_all_batches() -> None:
+    """Go on with lists that somebody's crash left behind; the rows are the queue, so none is forgotten."""
+    for batch_id in operations.unwatched_batches(at=timezone.now()):
+        go_on_with_batch.enqueue(batch_id)
+
+
+@every(hours=6)
+@job()
+def forget_reports() -> None:
+    """Delete reports and lists whose thirty days are over."""
+    now = timezone.now()
+    operations.forget_reports(at=now)
+    operations.forget_batches(at=now)

@@ -1,0 +1,68 @@
+"""Many badges at once: brought, being checked, and what came of them."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backpack import access, batches, operations, tasks
+from backpack.forms import BatchForm
+from backpack.views.verify import report_context
+from issuer.site import limits
+from issuer.site.requests import peer_of
+from issuer.site.routes import RouteClass, route
+
+AN_HOUR = 10
+
+
+@route(RouteClass.VERIFIER)
+@csrf_exempt  # nobody's rights are used, and the page sets no cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_many(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "backpack/many.html", {"form": BatchForm()})
+    now = timezone.now()
+    if not limits.allow("verify many", peer_of(request), times=AN_HOUR, within=timedelta(hours=1), at=now):
+        form = BatchForm({"text": request.POST.get("text", "")[:100_000]})
+        form.errors.clear()
+        form.add_error(None, _("You have brought ten lists in this hour. Wait a while, then go on."))
+        return render(request, "backpack/many.html", {"form": form}, status=429)
+    form = BatchForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "backpack/many.html", {"form": form}, status=422)
+    batch = operations.start_batch(form.cleaned_data["entries"], at=now)
+    tasks.go_on_with_batch.enqueue(batch.pk)
+    return redirect("verify_batch", batch.pk)
+
+
+@route(RouteClass.VERIFIER)
+@require_safe
+def verify_batch(request: HttpRequest, batch_id: str) -> HttpResponse:
+    batch = access.batch(batch_id, at=timezone.now())
+    progress = batches.progress(batch)
+    context = {"batch": batch, "progress": progress}
+    if progress.is_working:
+        return render(request, "backpack/working.html", context)
+    return render(request, "backpack/batch.html", context | {"listed": batches.listed(batch)})
+
+
+@route(RouteClass.VERIFIER)
+@require_safe
+def verify_batch_csv(request: HttpRequest, batch_id: str) -> StreamingHttpResponse:
+    batch = access.batch(batch_id, at=timezone.now())
+    response = StreamingHttpResponse(batches.as_csv(batch), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="badges.csv"'
+    return response
+
+
+@route(RouteClass.VERIFIER)
+@require_safe
+def verify_row(request: HttpRequest, batch_id: str, number: int) -> HttpResponse:
+    row = access.row(batch_id, number, at=timezone.now())
+    context = report_context(row.report) | {"back": reverse("verify_batch", args=[batch_id]), "name": row.name}
+    return render(request, "backpack/report.html", context)
