@@ -2,7 +2,8 @@
 Proofs inside a document (VC Data Integrity 1.0; EdDSA Cryptosuites 1.0): add one, check one.
 
 Written is eddsa-rdfc-2022 alone. Checked are also its old name eddsa-2022, eddsa-jcs-2022, Ed25519Signature2020 of
-VCDM 1.1, and ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 (DI ECDSA). Whether the key is the issuer's is for the caller to know: a signature says nothing about that.
+VCDM 1.1, and ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 (DI ECDSA). Whether the key is the issuer's is for the
+caller to know: a signature says nothing about that.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from standards.proofs._shapes import Shapes
 from standards.proofs.keys import Algorithm, PublicKey, Signer
 from standards.timestamps import to_text
 
-__all__ = ["SUITE", "Shapes", "check", "proofs", "sign"]
+__all__ = ["SUITE", "Shapes", "check", "is_bound_to_terms", "proofs", "rdfc", "sign", "suite_of"]
 
 SUITE = "eddsa-rdfc-2022"
 TYPE = "DataIntegrityProof"
@@ -47,6 +48,15 @@ def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, s
     }
     signature = signer.sign(_rdfc_hashes(unsecured, options, shapes, check=canonical.check_agreement))
     return {**unsecured, "proof": [{**options, "proofValue": "z" + _base58.encode(signature)}]}
+
+
+def rdfc(document: Json) -> str:
+    """
+    The canonical N-Quads of a document (RDFC-1.0): what is signed of it by the suites that sign meanings.
+
+    :raises UnsafeDocument: if something of it would be lost; UnknownContext, TangledDocument.
+    """
+    return canonical.rdfc(document)
 
 
 def proofs(document: Mapping[str, object]) -> list[Json]:

@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from jwt.algorithms import Algorithm as JwtAlgorithm
@@ -18,7 +19,7 @@ from jwt.exceptions import InvalidSignatureError, PyJWTError
 from standards import json_text
 from standards.errors import BadJson, BadKey, BadSignature, BadTimestamp, BadToken, UnknownAlgorithm
 from standards.proofs.keys import Algorithm, PublicKey, Signer
-from standards.timestamps import from_text
+from standards.timestamps import from_text, to_text
 
 MAX_TOKEN = 256 * 1024
 MAX_MOMENT = 253_402_300_799  # the last second of the year 9999
@@ -190,6 +191,17 @@ def _seconds(moment: object) -> int:
     if not seconds.is_integer() or not 0 <= seconds <= MAX_MOMENT:
         raise BadToken("a moment of the credential has a fraction, or lies before 1970")
     return int(seconds)
+
+
+def moment_of(seconds: object) -> str:
+    """
+    A NumericDate as text (RFC 7519, 2; VCDM 1.1, 6.3.1).
+
+    :raises BadToken: if it is no whole number of seconds between 1970 and 9999.
+    """
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= MAX_MOMENT:
+        raise BadToken("a moment that is no number of seconds")
+    return to_text(datetime.fromtimestamp(seconds, UTC))
 
 
 class _OfTheKey(JwtAlgorithm):

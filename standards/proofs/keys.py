@@ -88,7 +88,7 @@ class PublicKey:
     @classmethod
     def from_multikey(cls, text: str) -> "PublicKey":
         """
-        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…`, or of a P-256 one, `zDn…` (DI EdDSA, DI ECDSA, Multikey).
+        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…`, or of a P-256 one, `zDn…` (DI EdDSA and ECDSA).
 
         :raises BadKey: if it is none.
         """
