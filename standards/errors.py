@@ -11,7 +11,9 @@ What can be wrong with something that was handed to this package, as one tree.
           WeakKey           a key of such a kind that nobody must trust
         BadDid              not a did:web or did:key as this house reads it
         BadToken            not a compact JWS as this house reads it
-        BadProof            not a proof of a suite that is known here
+          UnknownAlgorithm  signed in a way that others know and this house does not
+        BadProof            not a proof as this house reads it
+          UnknownSuite      a proof of a suite that is not known here
         BadStatusList       not a bitstring status list, or beyond its limits
       BadSignature          well-formed, but not made with this key over these bytes
       UnsafeDocument        JSON-LD that would lose something on its way to the bytes that are signed
@@ -71,8 +73,16 @@ class BadToken(Unreadable):
     """Not a compact JWS as this house reads it: its form, header or claims."""
 
 
+class UnknownAlgorithm(BadToken):
+    """A JWS that is signed with a key pair, but in a way that is not known here; it cannot be checked."""
+
+
 class BadProof(Unreadable):
-    """Not a proof of a suite that is known here."""
+    """Not a proof as this house reads it."""
+
+
+class UnknownSuite(BadProof):
+    """A proof of a suite that is not known here; it cannot be checked."""
 
 
 class BadStatusList(Unreadable):

@@ -20,6 +20,10 @@ _HERE = Path(__file__).parent
 _SOURCES: dict[str, dict[str, str]] = json.loads((_HERE / "sources.json").read_bytes())
 
 KNOWN = frozenset(_SOURCES)
+# Addresses at which 1EdTech has served the very same context, and that older badges name.
+ALIASES = {
+    "https://purl.imsglobal.org/spec/ob/v3p0/context/ob_v3p0.jsonld": "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
+}
 
 
 @lru_cache(maxsize=len(_SOURCES))
@@ -29,6 +33,7 @@ def load(url: str) -> Any:
 
     :raises UnknownContext: if it is not on the disk, or its bytes are not those whose hash is written down.
     """
+    url = ALIASES.get(url, url)
     if url not in _SOURCES:
         raise UnknownContext(f"{url[:200]} is not among the contexts kept here")
     source = _SOURCES[url]

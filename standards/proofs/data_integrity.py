@@ -1,22 +1,23 @@
 """
 Proofs inside a document (VC Data Integrity 1.0; EdDSA Cryptosuites 1.0): add one, check one.
 
-Written is eddsa-rdfc-2022 alone. Checked are also its old name eddsa-2022, eddsa-jcs-2022, and Ed25519Signature2020 of
-VCDM 1.1. Whether the key is the issuer's is for the caller to know: a signature says nothing about that.
+Written is eddsa-rdfc-2022 alone. Checked are also its old name eddsa-2022, eddsa-jcs-2022, Ed25519Signature2020 of
+VCDM 1.1, and ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 (DI ECDSA). Whether the key is the issuer's is for the
+caller to know: a signature says nothing about that.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from standards.errors import BadKey, BadProof
+from standards.errors import BadKey, BadProof, UnknownSuite
 from standards.proofs import _base58
 from standards.proofs import _canonical as canonical
 from standards.proofs._shapes import Shapes
 from standards.proofs.keys import Algorithm, PublicKey, Signer
 from standards.timestamps import to_text
 
-__all__ = ["SUITE", "Shapes", "check", "proofs", "sign"]
+__all__ = ["SUITE", "Shapes", "check", "is_bound_to_terms", "proofs", "rdfc", "sign", "suite_of"]
 
 SUITE = "eddsa-rdfc-2022"
 TYPE = "DataIntegrityProof"
@@ -49,6 +50,15 @@ def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, s
     return {**unsecured, "proof": [{**options, "proofValue": "z" + _base58.encode(signature)}]}
 
 
+def rdfc(document: Json) -> str:
+    """
+    The canonical N-Quads of a document (RDFC-1.0): what is signed of it by the suites that sign meanings.
+
+    :raises UnsafeDocument: if something of it would be lost; UnknownContext, TangledDocument.
+    """
+    return canonical.rdfc(document)
+
+
 def proofs(document: Mapping[str, object]) -> list[Json]:
     """
     The proofs in a document, in order.
@@ -64,45 +74,68 @@ def proofs(document: Mapping[str, object]) -> list[Json]:
 
 
 def check(
-    document: Mapping[str, object], proof: Mapping[str, object], *, key: PublicKey, shapes: Shapes | None = None
+    document: Mapping[str, object],
+    proof: Mapping[str, object],
+    *,
+    key: PublicKey,
+    shapes: Shapes | None = None,
+    canonicalise: Callable[[Json], str] | None = None,
 ) -> None:
     """
     Check one proof of a document (DI, Verify Proof). Moments, chains, and whose key it is are for the caller.
 
     :param key: the public key of the proof's verification method, which the caller has looked up.
-    :raises BadProof: if it is no proof of a suite known here, for this purpose; BadKey if the key is of another kind.
+    :param canonicalise: finds the canonical N-Quads of a document instead, for strangers' documents in a process apart.
+    :raises BadProof: if it is no proof for this purpose; UnknownSuite if its suite is not known here.
+    :raises BadKey: if the key is of another kind than the suite.
     :raises UnsafeDocument: if something of the document would be lost.
     :raises BadSignature: if the proof was not made with this key over this document.
     """
-    suite = _suite_of(proof)
-    if key.algorithm is not Algorithm.EDDSA:
-        raise BadKey("these proofs are made with Ed25519")
+    suite = suite_of(proof)
+    if key.algorithm is not _SUITES[suite]:
+        raise BadKey(f"proofs of {suite} are made with another kind of key")
     signature = _signature_of(proof)
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    if suite == _JCS:
+    if suite in _JCS:
         hashes = _hashed(canonical.jcs, options, _under_context_of(options, unsecured))
     else:
-        hashes = _rdfc_hashes(unsecured, options, shapes)
+        hashes = _rdfc_hashes(unsecured, options, shapes, instead=canonicalise)
     key.verify(signature, hashes)
 
 
-def _suite_of(proof: Mapping[str, object]) -> str:
+def suite_of(proof: Mapping[str, object]) -> str:
+    """
+    The suite of a proof by its name (DI, cryptosuite; Ed25519Signature2020 is its own name).
+
+    :raises BadProof: if it is no proof for this purpose; UnknownSuite if its suite is not known here.
+    """
+    suite = proof.get("cryptosuite")
+    is_old = proof.get("type") == _OLD and "cryptosuite" not in proof
+    if not is_old and (proof.get("type") != TYPE or not isinstance(suite, str) or suite not in _SUITES):
+        raise UnknownSuite("a proof of a suite that is not known here")
     if proof.get("proofPurpose") != PURPOSE:
         raise BadProof(f"a proof for another purpose than {PURPOSE}")
     if "previousProof" in proof:
         raise BadProof("a proof that stands on another proof")
-    suite = proof.get("cryptosuite")
-    if proof.get("type") == _OLD and "cryptosuite" not in proof:
-        return _OLD
-    if proof.get("type") != TYPE or not isinstance(suite, str) or suite not in _SUITES:
-        raise BadProof("a proof of a suite that is not known here")
-    return suite
+    return str(suite) if not is_old else _OLD
+
+
+def is_bound_to_terms(suite: str) -> bool:
+    """Whether a suite signs what the words mean (RDFC) and not the words themselves (JCS)."""
+    return suite not in _JCS
 
 
 _OLD = "Ed25519Signature2020"
-_JCS = "eddsa-jcs-2022"
-_SUITES = (SUITE, "eddsa-2022", _JCS)
+_JCS = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
+_SUITES = {
+    SUITE: Algorithm.EDDSA,
+    "eddsa-2022": Algorithm.EDDSA,
+    "eddsa-jcs-2022": Algorithm.EDDSA,
+    _OLD: Algorithm.EDDSA,
+    "ecdsa-rdfc-2019": Algorithm.ES256,
+    "ecdsa-jcs-2019": Algorithm.ES256,
+}
 
 
 def _signature_of(proof: Mapping[str, object]) -> bytes:
@@ -119,13 +152,19 @@ def _signature_of(proof: Mapping[str, object]) -> bytes:
 
 
 def _rdfc_hashes(
-    document: Json, options: Json, shapes: Shapes | None, *, check: Callable[[str], None] | None = None
+    document: Json,
+    options: Json,
+    shapes: Shapes | None,
+    *,
+    check: Callable[[str], None] | None = None,
+    instead: Callable[[Json], str] | None = None,
 ) -> bytes:
     """The 64 bytes that are signed, the proof's options under the document's own context (DI EdDSA, 3.2.3 to 3.2.5)."""
     config = {**options, "@context": document.get("@context")}
 
     def canonicalise(part: Json) -> str:
-        text = shapes.rdfc(part) if shapes else canonical.rdfc(part)
+        whole = instead or canonical.rdfc
+        text = shapes.rdfc(part) if shapes else whole(part)
         if check is not None:
             check(text)
         return text

@@ -5,9 +5,11 @@ The algorithm follows from the key that the caller trusts, never from the token;
 one, is never used. PyJWT takes tokens apart and puts them together; the strictness around it is ours.
 """
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from jwt.algorithms import Algorithm as JwtAlgorithm
@@ -15,15 +17,17 @@ from jwt.api_jws import PyJWS
 from jwt.exceptions import InvalidSignatureError, PyJWTError
 
 from standards import json_text
-from standards.errors import BadJson, BadKey, BadSignature, BadTimestamp, BadToken
+from standards.errors import BadJson, BadKey, BadSignature, BadTimestamp, BadToken, UnknownAlgorithm
 from standards.proofs.keys import Algorithm, PublicKey, Signer
-from standards.timestamps import from_text
+from standards.timestamps import from_text, to_text
 
 MAX_TOKEN = 256 * 1024
 MAX_MOMENT = 253_402_300_799  # the last second of the year 9999
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 _ALGORITHMS = {algorithm.value: algorithm for algorithm in Algorithm}
+# Signed with a pair of keys too, so that an honest issuer may have chosen one of them.
+_OTHER_PAIRS = ("RS384", "RS512", "PS256", "PS384", "PS512", "ES384", "ES512", "ES256K", "Ed25519", "Ed448")
 # Headers that change what the token means; whoever does not act on them has to refuse it.
 _REFUSED = ("crit", "b64", "zip", "enc")
 
@@ -88,10 +92,22 @@ def read(token: str) -> Token:
         raise BadToken(f"a token that demands {refused[0]}")
     algorithm, key_id = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
-        raise BadToken("signed in a way that is not known here")
+        is_of_a_pair = isinstance(algorithm, str) and algorithm in _OTHER_PAIRS
+        raise (UnknownAlgorithm if is_of_a_pair else BadToken)("signed in a way that is not known here")
     if key_id is not None and not isinstance(key_id, str):
         raise BadToken("the id of the key is not a text")
+    if not _is_the_one_spelling(token):
+        raise BadToken("a part of the token has bits that say nothing")
     return Token(_ALGORITHMS[algorithm], key_id, header, parts["payload"])
+
+
+def _is_the_one_spelling(token: str) -> bool:
+    """Whether no bits are left over at the end of a part: they could be bent without breaking the signature."""
+    for part in token.split("."):
+        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        if base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii") != part:
+            return False
+    return True
 
 
 def _header_bytes(token: str) -> bytes:
@@ -175,6 +191,17 @@ def _seconds(moment: object) -> int:
     if not seconds.is_integer() or not 0 <= seconds <= MAX_MOMENT:
         raise BadToken("a moment of the credential has a fraction, or lies before 1970")
     return int(seconds)
+
+
+def moment_of(seconds: object) -> str:
+    """
+    A NumericDate as text (RFC 7519, 2; VCDM 1.1, 6.3.1).
+
+    :raises BadToken: if it is no whole number of seconds between 1970 and 9999.
+    """
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= MAX_MOMENT:
+        raise BadToken("a moment that is no number of seconds")
+    return to_text(datetime.fromtimestamp(seconds, UTC))
 
 
 class _OfTheKey(JwtAlgorithm):

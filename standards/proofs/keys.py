@@ -25,6 +25,7 @@ from standards.proofs import _base58, _points
 MAX_PEM = 16 * 1024
 MIN_RSA, MAX_RSA = 2048, 8192
 _MULTICODEC = b"\xed\x01"
+_MULTICODEC_P256 = b"\x80\x24"
 _P256_SIDE = 32
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
@@ -87,18 +88,20 @@ class PublicKey:
     @classmethod
     def from_multikey(cls, text: str) -> "PublicKey":
         """
-        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…` (DI EdDSA, Multikey).
+        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…`, or of a P-256 one, `zDn…` (DI EdDSA and ECDSA).
 
         :raises BadKey: if it is none.
         """
         if not text.startswith("z") or len(text) > 60:
-            raise BadKey("not the Multikey of an Ed25519 key")
+            raise BadKey("not the Multikey of an Ed25519 or P-256 key")
         try:
             content = _base58.decode(text[1:])
+            if len(content) == 35 and content.startswith(_MULTICODEC_P256) and content[2] in (2, 3):
+                return cls(ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), content[2:]))
         except ValueError as error:
-            raise BadKey("not the Multikey of an Ed25519 key") from error
+            raise BadKey("not the Multikey of an Ed25519 or P-256 key") from error
         if len(content) != 34 or not content.startswith(_MULTICODEC):
-            raise BadKey("not the Multikey of an Ed25519 key")
+            raise BadKey("not the Multikey of an Ed25519 or P-256 key")
         return cls(ed25519.Ed25519PublicKey.from_public_bytes(content[2:]))
 
     @classmethod

@@ -1,88 +1,72 @@
 """
-Ask of any badge: is it whole, true, in force, and whose is it? All checks, in order, on this page.
+Ask of any badge: is it whole, true, in force, and whose is it? All checks of every edition, in order, on this page.
 
-Hosted Open Badges 2.0 (OB 2.0, Hosted Verification). Everything else is answered COULD_NOT_CHECK, by name.
+Open Badges 0.5 to 3.0, by their address, by a signature or by a proof inside; also two editions in one picture.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
-from standards.verification import _hosted, _intake
-from standards.verification._case import Case, Fetch, Fetched, Json, not_asked
-from standards.verification.report import Check, Mender, Outcome, Report, Verdict
+from standards.proofs import data_integrity
+from standards.verification import _intake, _pairs, _words
+from standards.verification._case import Canonicalise, Case, Fetch, Fetched, Question
+from standards.verification._steps import CHECKS_OF, run
+from standards.verification.facts import Facts, Piece
+from standards.verification.report import (
+    Check,
+    GoodWord,
+    Headline,
+    Kind,
+    Mender,
+    Outcome,
+    Proof,
+    Report,
+    Standing,
+    Verdict,
+)
 
-__all__ = ["CHECKS", "Check", "Fetch", "Fetched", "Mender", "Outcome", "Report", "Verdict", "verify"]
+__all__ = [
+    "CHECKS", "CHECKS_OF", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord", "Headline", "Kind",
+    "Mender", "Outcome", "Piece", "Proof", "Report", "Standing", "Verdict", "verify",
+]  # fmt: skip
+
+CHECKS = CHECKS_OF[Kind.OB20_HOSTED]
+_MAX_PARTS = 2
+_MORE_FETCHES = 10
 
 
-def verify(given: bytes | str, *, fetch: Fetch, now: datetime, recipient: str | None = None) -> Report:
+def verify(
+    given: bytes | str,
+    *,
+    fetch: Fetch,
+    now: datetime,
+    recipient: str | None = None,
+    canonicalise: Canonicalise = data_integrity.rdfc,
+) -> Report:
     """
     Verify a badge.
 
-    :param given: the bytes of a baked PNG or SVG, the JSON of an assertion (bytes or text), or its address.
+    :param given: the bytes of a baked PNG or SVG; the JSON of a badge, its JWS or VC-JWT, an envelope or presentation
+        of one (bytes or text); or the address of one of these, or of a page that links to it.
     :param fetch: address -> Fetched, redirects followed; raises NotFetched if no answer came, and nothing else.
     :param now: the moment of asking.
     :param recipient: the address that the badge is said to belong to, if anybody wants to know.
+    :param canonicalise: document -> canonical N-Quads, raising what `data_integrity.rdfc` raises. Another may work in a
+        process that can be killed, and raises TangledDocument when that happened.
     """
-    case = Case(given, fetch, now, recipient)
+    question = Question(fetch, now, recipient, canonicalise)
+    case = Case(given, question)
     report = _judged(case)
     texts = _intake.claims(case)
     if len(texts) < 2:
         return report
-    parts = (_judged(Case(text, fetch, now, recipient, answers=case.answers)) for text in texts[:_MAX_PARTS])
-    return replace(report, parts=tuple(parts))
+    if not _intake.is_dual(case):
+        return replace(report, parts=tuple(_judged(Case(text, question)) for text in texts[:_MAX_PARTS]))
+    question.fetches_left += _MORE_FETCHES
+    cases = [Case(text, question) for text in texts]
+    return _pairs.joined(case, cases, [_judged(part) for part in cases])
 
 
 def _judged(case: Case) -> Report:
-    checks: list[Check] = []
-    has_ended = False
-    for step in _STEPS:
-        check = not_asked() if has_ended else step.run(case)
-        checks.append(replace(check, name=step.name))
-        has_ended = has_ended or (step.must_pass and check.outcome is not Outcome.PASSED)
-    return Report(tuple(checks), case.now, case.assertion, case.badge_class, case.issuer)
-
-
-# Three addresses for each badge and two to find the first: within the ten fetches that one question may cost.
-_MAX_PARTS = 2
-
-
-class _Step(NamedTuple):
-    name: str
-    run: Callable[[Case], Check]
-    must_pass: bool = False
-
-
-def _of_assertion(check: Callable[[Case, Json], Check]) -> Callable[[Case], Check]:
-    return lambda case: not_asked() if case.assertion is None else check(case, case.assertion)
-
-
-def _of_badge(check: Callable[[Case, Json], Check]) -> Callable[[Case], Check]:
-    return lambda case: not_asked() if case.badge_class is None else check(case, case.badge_class)
-
-
-def _of_issuer(check: Callable[[Case, Json], Check]) -> Callable[[Case], Check]:
-    return lambda case: not_asked() if case.issuer is None else check(case, case.issuer)
-
-
-# The checks, in order. After one that must pass and did not, there is nothing left to look at.
-_STEPS = (
-    _Step("readable", _intake.readable, must_pass=True),
-    _Step("single", _intake.single),
-    _Step("edition", _intake.edition, must_pass=True),
-    _Step("served", _hosted.served, must_pass=True),
-    _Step("same-id", _of_assertion(_hosted.same_id), must_pass=True),
-    _Step("not-revoked", _of_assertion(_hosted.not_revoked)),
-    _Step("well-formed", _of_assertion(_hosted.assertion_well_formed)),
-    _Step("unchanged", _of_assertion(_hosted.unchanged)),
-    _Step("badge-served", _of_assertion(_hosted.badge_served)),
-    _Step("badge-well-formed", _of_badge(_hosted.badge_well_formed)),
-    _Step("issuer-served", _of_badge(_hosted.issuer_served)),
-    _Step("issuer-well-formed", _of_issuer(_hosted.issuer_well_formed)),
-    _Step("issuer-scope", _of_issuer(_hosted.issuer_scope)),
-    _Step("issued", _of_assertion(_hosted.issued)),
-    _Step("not-expired", _of_assertion(_hosted.not_expired)),
-    _Step("recipient", _of_assertion(_hosted.recipient)),
-)
-CHECKS = tuple(step.name for step in _STEPS)
+    report = run(case)
+    return replace(report, endorsements=_words.of(case)) if report.is_proven else report

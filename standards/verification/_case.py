@@ -2,17 +2,32 @@
 One badge under verification: what was handed in, what was fetched, and how a check says its outcome.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, urlsplit
 
 from standards import json_text
 from standards.baking import Baked
-from standards.errors import BadJson
-from standards.grammar import Problem
-from standards.verification.report import Check, Mender, Outcome, Verdict
+from standards.errors import BadJson, BadTimestamp, NotFetched, TangledDocument
+from standards.grammar import Problem, single
+from standards.proofs import data_integrity
+from standards.proofs.jws import Token
+from standards.timestamps import from_text
+from standards.values import is_url
+from standards.verification._judged import Judged
+from standards.verification.report import Check, Kind, Mender, Outcome, Proof, Verdict
 
 Json = Mapping[str, object]
+# The canonical N-Quads of a document; raises UnsafeDocument, or TangledDocument if it gave up.
+Canonicalise = Callable[[dict[str, object]], str]
+
+# Clocks differ; an award made a moment ago elsewhere must not be refused for it.
+LEEWAY = timedelta(minutes=2)
+LATER = {408, 425, 429}
+MAX_FETCHES = 10
+MAX_VALUES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +44,72 @@ Fetch = Callable[[str], Fetched]
 
 
 @dataclass(slots=True)
+class Question:
+    """One question, however many badges are in it: the ways out, the moment, and how much it may still cost."""
+
+    fetch: Fetch
+    now: datetime
+    recipient: str | None = None
+    canonicalise: Canonicalise = data_integrity.rdfc
+    fetches_left: int = MAX_FETCHES
+    words_left: int = 5
+    answers: dict[str, Fetched] = field(default_factory=dict)
+    canonicals: dict[str, str] = field(default_factory=dict)
+
+    def canonical(self, document: dict[str, object]) -> str:
+        """
+        The canonical N-Quads of a document, found once.
+
+        :raises UnsafeDocument: if something of it would be lost; TangledDocument if it is too much for one question.
+        """
+        _check_size(document)
+        key = json.dumps(document)
+        if key not in self.canonicals:
+            self.canonicals[key] = self.canonicalise(document)
+        return self.canonicals[key]
+
+    def answer(self, url: str) -> Fetched:
+        """
+        The answer of an address, fetched once.
+
+        :raises NotFetched: if none came, or if the question has cost enough.
+        """
+        if url not in self.answers:
+            if self.fetches_left <= 0:
+                raise NotFetched("too many addresses for one question")
+            self.fetches_left -= 1
+            self.answers[url] = self.fetch(url)
+        return self.answers[url]
+
+
+@dataclass(slots=True)
 class Case:
     """What is known so far; each check reads it, and a few add to it."""
 
     given: bytes | str
-    fetch: Fetch
-    now: datetime
-    recipient: str | None
+    question: Question
+    depth: int = 0
     baked: list[Baked] = field(default_factory=list)
     claim: Json | None = None
     address: str = ""
-    answers: dict[str, Fetched] = field(default_factory=dict)
+    jws: str = ""
+    token: Token | None = None
+    kind: Kind | None = None
     assertion: Json | None = None
     badge_class: Json | None = None
     issuer: Json | None = None
+    proofs: list[Proof] = field(default_factory=list)
+    judged: Judged | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment of asking."""
+        return self.question.now
+
+    @property
+    def recipient(self) -> str | None:
+        """The address that the badge is said to belong to, if anybody wants to know."""
+        return self.question.recipient
 
     def answer(self, url: str) -> Fetched:
         """
@@ -50,9 +117,18 @@ class Case:
 
         :raises NotFetched: if none came.
         """
-        if url not in self.answers:
-            self.answers[url] = self.fetch(url)
-        return self.answers[url]
+        return self.question.answer(url)
+
+
+def _check_size(document: object) -> None:
+    """What is counted is what costs: every value is a node or a statement."""
+    waiting, count = [document], 0
+    while waiting:
+        item = waiting.pop()
+        count += 1
+        if count > MAX_VALUES:
+            raise TangledDocument(f"more than {MAX_VALUES} values in one document")
+        waiting.extend(item.values() if isinstance(item, Mapping) else item if isinstance(item, list) else ())
 
 
 def passed(found: str = "", problems: tuple[Problem, ...] = ()) -> Check:
@@ -62,17 +138,65 @@ def passed(found: str = "", problems: tuple[Problem, ...] = ()) -> Check:
 
 def failed(found: str, expected: str, mender: Mender, verdict: Verdict, problems: tuple[Problem, ...] = ()) -> Check:
     """The check does not hold, and this is what the badge is therefore."""
-    return Check("", Outcome.FAILED, found, expected, mender, verdict, problems)
+    return Check("", Outcome.FAILED, found[:500], expected, mender, verdict, problems)
 
 
 def not_done(found: str, expected: str = "", mender: Mender = Mender.NOBODY) -> Check:
     """The check could not be done, and the badge must not be called valid without it."""
-    return Check("", Outcome.NOT_DONE, found, expected, mender, Verdict.COULD_NOT_CHECK)
+    return Check("", Outcome.NOT_DONE, found[:500], expected, mender, Verdict.COULD_NOT_CHECK)
 
 
 def not_asked(found: str = "an earlier check left nothing to look at") -> Check:
     """The check was not done and decides nothing."""
     return Check("", Outcome.NOT_DONE, found)
+
+
+def document_at(case: Case, url: str) -> Json | Check:
+    """The document that an address serves, or why there is none; 410 is a document that was withdrawn."""
+    answer = answer_at(case, url)
+    if isinstance(answer, Check):
+        return answer
+    document = object_of(answer.body)
+    if answer.status == 410:
+        return document or {"revoked": True}
+    if document is None:
+        found = f"no JSON, but {answer.media_type or 'something else'}"
+        return failed(found, "the JSON of the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return document
+
+
+def answer_at(case: Case, url: str) -> Fetched | Check:
+    """What an address answers with 200 or 410 from its own origin, or why that is nothing."""
+    if not is_url(url):
+        return failed(url[:200] or "no id", "an address", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    try:
+        answer = case.answer(url)
+    except NotFetched as error:
+        return not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
+    if not _stays_home(url, answer.url):
+        return failed(answer.url, f"an answer from {url}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    if answer.status in LATER or answer.status >= 500:
+        return not_done(f"{answer.status} from {url}", "200", Mender.ISSUER)
+    if answer.status not in (200, 410):
+        return failed(f"{answer.status} from {url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    return answer
+
+
+def _stays_home(asked: str, answered: str) -> bool:
+    """Whether redirects ended on the origin asked or its https twin; an open redirect lets anybody speak for it."""
+    if not is_url(answered):
+        return False
+    (scheme, host), (end_scheme, end_host) = origin(asked), origin(answered)
+    return host == end_host and end_scheme in (scheme, "https")
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Scheme, and host with its port where that is not the usual one; empty if the address has none."""
+    if not is_url(url):
+        return "", ""
+    parts: SplitResult = urlsplit(url)
+    port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
+    return parts.scheme, f"{parts.hostname}{port}"
 
 
 def object_of(body: bytes | str) -> Json | None:
@@ -86,8 +210,27 @@ def object_of(body: bytes | str) -> Json | None:
 
 def id_of(value: object) -> str:
     """The id of something that is written as its id or embedded, bare or alone in a list; empty if it has none."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    value = single(value)
     if isinstance(value, Mapping):
         value = value.get("id")
     return value if isinstance(value, str) else ""
+
+
+def text_of(value: object) -> str:
+    """A text, bare or alone in a list; empty if it is none."""
+    value = single(value)
+    return value if isinstance(value, str) else ""
+
+
+def object_in(value: object) -> Json:
+    """An object, bare or alone in a list; an empty one if it is none."""
+    value = single(value)
+    return value if isinstance(value, Mapping) else {}
+
+
+def moment_of(value: object) -> datetime | None:
+    """The moment in a property, bare or alone in a list; None if there is none that can be read."""
+    try:
+        return from_text(text_of(value))
+    except BadTimestamp:
+        return None

@@ -3,54 +3,31 @@ The checks of a hosted 2.0 badge (OB 2.0, Hosted Verification): what its own add
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from standards.errors import BadIdentity, BadTimestamp, NotFetched
+from standards.errors import BadIdentity
 from standards.ob2 import rules
 from standards.recipients import Identity
-from standards.timestamps import from_text, to_text
 from standards.values import is_url
-from standards.verification._case import Case, Json, failed, id_of, not_asked, not_done, object_of, passed
+from standards.verification import _asking
+from standards.verification._case import (
+    Case,
+    Json,
+    document_at,
+    failed,
+    id_of,
+    moment_of,
+    not_asked,
+    not_done,
+    origin,
+    passed,
+)
 from standards.verification.report import Check, Mender, Verdict
-
-# Clocks differ; an award made a moment ago elsewhere must not be refused for it.
-LEEWAY = timedelta(minutes=2)
-_LATER = {408, 425, 429}
-
-
-def _document(case: Case, url: str) -> Json | Check:
-    """The document that an address serves, or why there is none."""
-    try:
-        answer = case.answer(url)
-    except NotFetched as error:
-        return not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
-    if not _stays_home(url, answer.url):
-        return failed(answer.url, f"an answer from {url}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    if answer.status in _LATER or answer.status >= 500:
-        return not_done(f"{answer.status} from {url}", "200", Mender.ISSUER)
-    document = object_of(answer.body)
-    if answer.status == 410:
-        return document or {"revoked": True}
-    if answer.status != 200:
-        return failed(f"{answer.status} from {url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    if document is None:
-        found = f"no JSON, but {answer.media_type or 'something else'}"
-        return failed(found, "the JSON of the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    return document
-
-
-def _stays_home(asked: str, answered: str) -> bool:
-    """Whether redirects ended on the origin asked or its https twin; an open redirect lets anybody speak for it."""
-    if not is_url(answered):
-        return False
-    (scheme, host), (end_scheme, end_host) = _origin(asked), _origin(answered)
-    return host == end_host and end_scheme in (scheme, "https")
 
 
 def served(case: Case) -> Check:
     """The assertion is at its address; 410 is an answer too."""
-    document = _document(case, case.address)
+    document = document_at(case, case.address)
     if isinstance(document, Check):
         return document
     case.assertion = document
@@ -74,7 +51,8 @@ def not_revoked(case: Case, assertion: Json) -> Check:
     return failed(found, "not withdrawn", Mender.ISSUER, Verdict.REVOKED)
 
 
-def _well_formed(document: Json, expected: str) -> Check:
+def well_formed_of(document: Json, expected: str) -> Check:
+    """Whether a document is a whole one of its class; what is only bad manners is told beside it."""
     problems = tuple(rules.problems(document, expected=expected))
     serious = [problem for problem in problems if problem.is_serious]
     if not serious:
@@ -89,7 +67,7 @@ def assertion_well_formed(case: Case, assertion: Json) -> Check:
         return not_asked("a withdrawn badge needs nothing but its id")
     if rules.is_signed(assertion):
         return not_done("the address serves a signed badge, which is not judged here")
-    return _well_formed(assertion, "Assertion")
+    return well_formed_of(assertion, "Assertion")
 
 
 def unchanged(case: Case, assertion: Json) -> Check:
@@ -111,17 +89,7 @@ def _recipient_facts(value: object) -> object:
 
 
 def _moment_facts(value: object) -> object:
-    return _moment(value) or value
-
-
-def _moment(value: object) -> datetime | None:
-    """The moment in a property, bare or alone in a list; None if there is none that can be read."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    try:
-        return from_text(value) if isinstance(value, str) else None
-    except BadTimestamp:
-        return None
+    return moment_of(value) or value
 
 
 _FACTS: dict[str, Callable[[object], object]] = {
@@ -135,20 +103,21 @@ def badge_served(case: Case, assertion: Json) -> Check:
     """The badge class is at its address, and says that it lives there."""
     if "badge" not in assertion and assertion.get("revoked") is True:
         return not_asked("a withdrawn badge needs nothing but its id")
-    case.badge_class, check = _named(case, id_of(assertion.get("badge")))
+    case.badge_class, check = named(case, id_of(assertion.get("badge")))
     return check
 
 
 def issuer_served(case: Case, badge_class: Json) -> Check:
     """The issuer of the badge class is at its address; what was embedded of it counts for nothing."""
-    case.issuer, check = _named(case, id_of(badge_class.get("issuer")))
+    case.issuer, check = named(case, id_of(badge_class.get("issuer")))
     return check
 
 
-def _named(case: Case, url: str) -> tuple[Json | None, Check]:
+def named(case: Case, url: str) -> tuple[Json | None, Check]:
+    """The document of an address, if it says that it lives there."""
     if not is_url(url):
         return None, failed(url[:200] or "no id", "an address", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    document = _document(case, url)
+    document = document_at(case, url)
     if isinstance(document, Check):
         return None, document
     if id_of(document) != url:
@@ -159,12 +128,12 @@ def _named(case: Case, url: str) -> tuple[Json | None, Check]:
 
 def badge_well_formed(case: Case, badge_class: Json) -> Check:
     """Everything is there and of the right kind (OB 2.0, BadgeClass)."""
-    return _well_formed(badge_class, "BadgeClass")
+    return well_formed_of(badge_class, "BadgeClass")
 
 
 def issuer_well_formed(case: Case, issuer: Json) -> Check:
     """Everything is there and of the right kind (OB 2.0, Profile)."""
-    return _well_formed(issuer, "Profile")
+    return well_formed_of(issuer, "Profile")
 
 
 def issuer_scope(case: Case, issuer: Json) -> Check:
@@ -191,9 +160,9 @@ def _places(case: Case) -> list[str]:
 
 def _same_origin(case: Case, issuer: Json) -> Check:
     """Without a word from the issuer, assertion and badge class have to be on the profile's own origin."""
-    home = _origin(id_of(issuer))
+    home = origin(id_of(issuer))
     for url in (case.address, id_of(case.badge_class)):
-        if _origin(url) != home:
+        if origin(url) != home:
             return failed(url, f"an address on {home[0]}://{home[1]}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("on the issuer's own origin")
 
@@ -202,26 +171,15 @@ def _texts(value: object) -> list[str]:
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, _authority(parts)
-
-
-def _authority(parts: SplitResult) -> str:
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    host = parts.hostname or ""
-    return host if parts.port in (None, default) else f"{host}:{parts.port}"
-
-
 def _host(url: str) -> set[str]:
     """The ways in which `allowedOrigins` may name the host of an address: with its port, or bare on a default port."""
     parts = urlsplit(url)
-    return {_authority(parts), parts.netloc.lower()}
+    return {origin(url)[1], parts.netloc.lower()}
 
 
 def _is_under(url: str, prefix: str) -> bool:
     """Whether an address begins with a prefix and ends it at a border: `/a` covers `/a/1`, not `/ab` nor `/a/../b`."""
-    if not is_url(prefix) or _origin(url) != _origin(prefix) or not url.startswith(prefix):
+    if not is_url(prefix) or origin(url) != origin(prefix) or not url.startswith(prefix):
         return False
     segments = urlsplit(url).path.lower().replace("%2e", ".").split("/")
     if ".." in segments or "." in segments:
@@ -232,34 +190,20 @@ def _is_under(url: str, prefix: str) -> bool:
 
 def issued(case: Case, assertion: Json) -> Check:
     """It was not given in the future."""
-    moment = _moment(assertion.get("issuedOn"))
-    if moment is None:
-        return not_asked("no moment that could be read")
-    if moment > case.now + LEEWAY:
-        return failed(to_text(moment), f"not after {to_text(case.now)}", Mender.ISSUER, Verdict.NOT_YET_VALID)
-    return passed(to_text(moment))
+    return _asking.begun(case, moment_of(assertion.get("issuedOn")))
 
 
 def not_expired(case: Case, assertion: Json) -> Check:
     """Its time has not run out."""
-    if assertion.get("expires") is None:
-        return passed("no end")
-    moment = _moment(assertion["expires"])
-    if moment is None:
-        return not_asked("no moment that could be read")
-    if moment <= case.now:
-        return failed(to_text(moment), f"after {to_text(case.now)}", Mender.ISSUER, Verdict.EXPIRED)
-    return passed(to_text(moment))
+    return _asking.not_ended(case, assertion.get("expires"), moment_of(assertion.get("expires")))
 
 
 def recipient(case: Case, assertion: Json) -> Check:
     """It was given to the one who is asked about; what the document holds is never told."""
     if case.recipient is None:
-        return not_asked("nobody asked whose it is")
+        return _asking.nobody_asked()
     try:
         identity = Identity.from_json(assertion.get("recipient"))
     except BadIdentity as error:
         return not_done(str(error), "a recipient that can be compared", Mender.ISSUER)
-    if not identity.matches(case.recipient):
-        return failed("somebody else", "the address that was asked about", Mender.ASKER, Verdict.NOT_THEIRS)
-    return passed("hashed with md5, which is weak" if identity.is_weak else "")
+    return _asking.theirs(case, [identity])

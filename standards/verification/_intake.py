@@ -1,24 +1,45 @@
 """
-What was handed in: a picture, JSON, or an address; and which edition of the standard it speaks.
+What was handed in: a picture, JSON, a signed text, or an address; and which edition of the standard it speaks.
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from standards import baking
 from standards.baking import Baked, Standard
 from standards.errors import BadPicture, NotAPicture, NotFetched
-from standards.ob2.documents import CONTEXT
-from standards.ob2.rules import is_hosted, is_signed
+from standards.grammar import listed
 from standards.values import is_url
-from standards.verification._case import Case, Json, failed, id_of, not_done, object_of, passed
+from standards.verification._case import (
+    LATER,
+    Case,
+    Fetched,
+    Json,
+    failed,
+    id_of,
+    not_done,
+    object_of,
+    passed,
+)
 from standards.verification.report import Check, Mender, Verdict
 
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*", re.ASCII)
-_WANTED = "a baked PNG or SVG, the JSON of a badge, or its address"
+_ENVELOPE = re.compile(r"data:application/(?:vc\+jwt|vc\+ld\+json\+jwt|jwt)(?:;[^,]*)?,(.+)", re.ASCII | re.DOTALL)
+_WANTED = "a baked PNG or SVG, the JSON of a badge, its signed text, or its address"
+_MAX_PAGE = 256 * 1024
+_ALTERNATES = (
+    "application/vc+ld+json",
+    "application/vc",
+    "application/ld+json",
+    "application/json",
+    "application/vc+jwt",
+)
 
 
 def readable(case: Case) -> Check:
-    """Find the claim: the JSON of an assertion, or the address at which it should be."""
+    """Find the claim: the JSON of a badge, its signed text, or the address at which it should be."""
     text = case.given
     if isinstance(text, bytes):
         opened = _opened(case, text)
@@ -45,58 +66,137 @@ def _claimed(case: Case, text: str) -> Check:
     if is_url(text):
         return _fetched(case, text)
     if _JWS.fullmatch(text):
+        case.jws = text
         return passed("a signed badge")
-    case.claim = object_of(text)
-    if case.claim is None:
+    if (enveloped := _ENVELOPE.fullmatch(text)) and _JWS.fullmatch(enveloped[1]):
+        case.jws = enveloped[1]
+        return passed("a signed badge in an envelope")
+    document = object_of(text)
+    if document is None:
         return failed("neither JSON nor an address", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
-    case.address = _address_in(case.claim)
+    return _taken(case, document, "")
+
+
+def _taken(case: Case, document: Json, address: str) -> Check:
+    """A JSON document as the claim; out of the envelope or the presentation that it may stand in."""
+    held = listed(document.get("verifiableCredential")) if "VerifiablePresentation" in _types(document) else [document]
+    if len(held) != 1:
+        found = f"a presentation of {len(held)} credentials"
+        return not_done(found, "one badge at a time", Mender.ASKER)
+    inner = held[0]
+    if isinstance(inner, Mapping) and "EnvelopedVerifiableCredential" in _types(inner):
+        inner = id_of(inner)
+    if isinstance(inner, str):
+        enveloped = _ENVELOPE.fullmatch(inner)
+        case.jws = enveloped[1] if enveloped else inner
+        return _checked_jws(case)
+    if not isinstance(inner, Mapping):
+        return failed("a presentation of nothing", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
+    # Another address of it, such as one that redirects, counts for nothing: the id in the document does.
+    case.claim, case.address = inner, address_in(inner) or address
     return passed("the JSON of a badge")
 
 
-def _address_in(claim: Json) -> str:
+def _checked_jws(case: Case) -> Check:
+    if _JWS.fullmatch(case.jws):
+        return passed("a signed badge in an envelope")
+    case.jws = ""
+    return failed("an envelope without a signed text", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
+
+
+def _types(document: Json) -> list[object]:
+    return listed(document.get("type"))
+
+
+def address_in(claim: Json) -> str:
+    """The address that a claim says it lives at: its id or, in old ones, that of its `verify`."""
+    verify = claim.get("verify")
+    legacy = verify.get("url") if isinstance(verify, dict) and verify.get("type") != "signed" else None
     address = id_of(claim)
+    if "uid" in claim and isinstance(legacy, str) and is_url(legacy):
+        return legacy
     if is_url(address):
         return address
-    verify = claim.get("verify")
-    legacy = verify.get("url") if isinstance(verify, dict) else None
     return legacy if isinstance(legacy, str) and is_url(legacy) else ""
 
 
-def _fetched(case: Case, url: str) -> Check:
-    """An address: of the assertion, or of a baked picture, whose document then names the assertion's own."""
+def _fetched(case: Case, url: str, *, is_last: bool = False) -> Check:
+    """An address: of the badge, of a picture, or of a page that names one of these as its other form."""
     case.address = url
     try:
         answer = case.answer(url)
     except NotFetched as error:
         return not_done(f"{url}: {error}", "an answer", Mender.ISSUER)
-    if answer.status != 200 or case.baked:
+    if answer.status != 200:
         return passed("the address of a badge")
     if (document := object_of(answer.body)) is not None:
-        # Another address of it, such as one that redirects, counts for nothing: the id in the document does.
-        case.claim, case.address = document, _address_in(document) or url
+        return _taken(case, document, url)
+    if case.baked:
         return passed("the address of a badge")
     opened = _opened(case, answer.body)
     if not isinstance(opened, str):
         return opened
-    if not case.baked:
-        return failed("a page, or another file that is no badge", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
-    return _claimed(case, opened.strip())
+    if case.baked or _JWS.fullmatch(opened.strip()):
+        return _claimed(case, opened.strip())
+    if not is_last and (other := _alternate(answer)):
+        return _fetched(case, other, is_last=True)
+    return failed("a page, or another file that is no badge", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
+
+
+def _alternate(answer: Fetched) -> str:
+    """The address of the badge that a page shows, if it names one: the first of the best type."""
+    if answer.status in LATER or b"<" not in answer.body[:_MAX_PAGE]:
+        return ""
+    page = _Page()
+    page.feed(answer.body[:_MAX_PAGE].decode("utf-8", "replace"))
+    found = sorted(page.alternates, key=lambda one: _ALTERNATES.index(one[0]))
+    urls = (_joined(answer.url, href) for _media_type, href in found)
+    return next((url for url in urls if is_url(url) and url != answer.url), "")
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return ""
+
+
+class _Page(HTMLParser):
+    """The links of a page that lead to another form of it, twenty at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alternates: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        media_type = given.get("type", "").partition(";")[0].strip().lower()
+        is_other = tag == "link" and "alternate" in given.get("rel", "").lower().split()
+        if is_other and media_type in _ALTERNATES and len(self.alternates) < 20:
+            self.alternates.append((media_type, given.get("href", "")))
 
 
 def single(case: Case) -> Check:
-    """One picture must make one claim (two programs might read two different ones)."""
+    """One picture must make one claim of each edition (two programs might read two different ones)."""
     texts, standards = claims(case), {baked.standard for baked in case.baked}
     if len(texts) > max(1, len(standards)):
         return failed("badges that differ", "one badge in a picture", Mender.HOLDER, Verdict.CHANGED)
-    if len(standards) > 1:
-        return not_done("a 2.0 and a 3.0 badge in one picture; the second is not judged here")
-    return passed()
+    return passed("two editions in one picture" if len(standards) > 1 else "")
+
+
+def is_dual(case: Case) -> bool:
+    """Whether a picture holds one badge of each edition."""
+    return len({baked.standard for baked in case.baked}) == len(claims(case)) == 2
 
 
 def claims(case: Case) -> list[str]:
     """The different texts that programs may find in a picture, in the order of the file."""
-    texts = [text for baked in case.baked for text in (baked.text, baked.verify if _contradicts(baked) else "") if text]
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys(_texts(case)))
+
+
+def _texts(case: Case) -> Iterator[str]:
+    for baked in case.baked:
+        yield from (text for text in (baked.text, baked.verify if _contradicts(baked) else "") if text)
 
 
 def _contradicts(baked: Baked) -> bool:
@@ -104,28 +204,4 @@ def _contradicts(baked: Baked) -> bool:
     if baked.standard is not Standard.OB2 or baked.text == baked.verify or not is_url(baked.verify):
         return False
     document = object_of(baked.text)
-    return document is None or baked.verify not in (id_of(document), _address_in(document))
-
-
-def edition(case: Case) -> Check:
-    """Which standard the claim speaks; what is not hosted 2.0 is said to be unchecked, never judged by halves."""
-    if case.claim is None:
-        if case.address:
-            return passed("to be seen at its address")
-        return not_done("a signed badge, which is not judged here")
-    types = case.claim.get("type")
-    types = types if isinstance(types, list) else [types]
-    if "OpenBadgeCredential" in types or "AchievementCredential" in types:
-        return not_done("Open Badges 3.0, which is not judged here")
-    context = case.claim.get("@context")
-    contexts = context if isinstance(context, list) else [context]
-    if CONTEXT not in contexts and ("uid" in case.claim or "badge" in case.claim):
-        return not_done("Open Badges 1 or older, which is not judged here")
-    if "Assertion" not in types and case.claim.get("revoked") is not True:
-        found = next((kind for kind in types if isinstance(kind, str)), "no type")
-        return failed(found[:200], "an Assertion", Mender.ASKER, Verdict.NOT_A_BADGE)
-    if is_signed(case.claim):
-        return not_done("a signed badge, which is not judged here")
-    if not case.address:
-        return failed("no address", "the address at which the badge is served", Mender.ISSUER, Verdict.NOT_A_BADGE)
-    return passed("Open Badges 2.0, hosted" if is_hosted(case.claim) else "Open Badges 2.0")
+    return document is None or baked.verify not in (id_of(document), address_in(document))
