@@ -34,7 +34,8 @@ def verify(payload: bytes, *, ask: Ask) -> tuple[dict[str, Any], bytes, bytes, b
     asked = json.loads(head)
     world = _World(ask)
     now = datetime.fromisoformat(asked["now"])
-    report = verification.verify(given, fetch=world.fetch, now=now, recipient=asked["recipient"])
+    recipient, is_trial = asked["recipient"], asked["is_trial"]
+    report = verification.verify(given, fetch=world.fetch, now=now, recipient=recipient, is_trial=is_trial)
     picture = _picture(given, world) or world.shown(report.facts.image)
     likeness, drawing = _likeness(picture)
     return {"report": plain.of(report)}, likeness, drawing, _document(picture, given)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from backpack import fetching, plain
 from badges import images
 from issuer.site import inside, sandbox
@@ -50,7 +52,8 @@ def verify(given: bytes, *, now: datetime, recipient: str | None = None, fetch: 
     :param fetch: another way out than the guarded door, for tests and for this site's look at itself.
     :raises TooBusy: if no place became free.
     """
-    payload = json.dumps({"now": now.isoformat(), "recipient": recipient}).encode() + b"\n" + given
+    asked = {"now": now.isoformat(), "recipient": recipient, "is_trial": settings.SITE_IS_TRIAL}
+    payload = json.dumps(asked).encode() + b"\n" + given
     fetch = fetch or from_here_or_there()
     try:
         with _place():

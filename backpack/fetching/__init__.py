@@ -38,7 +38,7 @@ class _Kept(Protocol):
 class Budget:
     """What one verification may cost strangers and us: questions, bytes, seconds."""
 
-    questions: int = 10
+    questions: int = 20  # ten for each of the two editions that a picture may hold
     octets: int = 3 * 1024 * 1024
     clock: Deadline = field(default_factory=lambda: Deadline(15.0))
 

@@ -42,6 +42,7 @@ def verify(
     now: datetime,
     recipient: str | None = None,
     canonicalise: Canonicalise = data_integrity.rdfc,
+    is_trial: bool = False,
 ) -> Report:
     """
     Verify a badge.
@@ -53,8 +54,9 @@ def verify(
     :param recipient: the address that the badge is said to belong to, if anybody wants to know.
     :param canonicalise: document -> canonical N-Quads, raising what `data_integrity.rdfc` raises. Another may work in a
         process that can be killed, and raises TangledDocument when that happened.
+    :param is_trial: a did:web may name an IP address, as those of a site on one's own machine do.
     """
-    question = Question(fetch, now, recipient, canonicalise)
+    question = Question(fetch, now, recipient, canonicalise, is_trial=is_trial)
     case = Case(given, question)
     report = _judged(case)
     texts = _intake.claims(case)

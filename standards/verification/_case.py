@@ -53,6 +53,7 @@ class Question:
     canonicalise: Canonicalise = data_integrity.rdfc
     fetches_left: int = MAX_FETCHES
     words_left: int = 5
+    is_trial: bool = False
     answers: dict[str, Fetched] = field(default_factory=dict)
     canonicals: dict[str, str] = field(default_factory=dict)
 

@@ -289,15 +289,15 @@ def test_no_redirect_leads_from_what_is_secured_to_what_is_not(tmp_path: Path) -
     assert len(street.connected) == 1
 
 
-def test_one_badge_costs_ten_questions_and_three_megabytes_at_most() -> None:
+def test_one_badge_costs_twenty_questions_and_three_megabytes_at_most() -> None:
     street = Street()
     with serving(street, lambda line, _path: line.sendall(says())) as heard:
         fetch = street.fetcher()
-        for number in range(10):
+        for number in range(20):
             fetch(f"http://school.example/{number}")
         with pytest.raises(NotFetched, match="more had to be asked"):
             fetch("http://school.example/11")
-    assert len(heard) == 10
+    assert len(heard) == 20
     with serving(street, lambda line, _path: line.sendall(says(b"x" * 2_000_000))):
         fetch = street.fetcher()
         fetch("http://school.example/1")
