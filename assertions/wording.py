@@ -63,36 +63,97 @@ class Answer:
 
 # In the order of the design language. Each check answers one question.
 QUESTIONS: tuple[Question, ...] = (
-    Question(later("We could read it"), later("There is one badge in it, of a kind that we know."), (
-        "readable", "single", "edition")),
-    Question(later("%(issuer)s awarded it"), later("It stands at the issuer’s own address, or carries the issuer’s own signature."), (
-        "served", "same-id", "badge-served", "issuer-served", "issuer-scope")),
-    Question(later("Nothing has changed since"), later("This is the award as it was given out."), ("unchanged",)),
-    Question(later("It has not been revoked"), later("The issuer was asked, and has not taken it back."), ("not-revoked",)),
+    Question(
+        later("We could read it"),
+        later("There is a badge in it, of a kind that we know."),
+        ("readable", "single", "edition", "token"),
+    ),
+    Question(
+        later("%(issuer)s awarded it"),
+        later("It stands at the issuer’s own address, or was signed with a key that the issuer publishes."),
+        ("served", "same-id", "badge-served", "issuer-served", "issuer-scope", "issuer-key"),
+    ),
+    Question(
+        later("Nothing has changed since"),
+        later("This is the award as it was given out. If one letter were different, it would not be."),
+        ("unchanged", "signature", "claims", "terms"),
+    ),
+    Question(
+        later("It has not been revoked"),
+        later("We asked where the issuer would say so."),
+        ("not-revoked",),
+    ),
     Question(later("It is in date"), later("It is in force, and has not run out."), ("issued", "not-expired")),
-    Question(later("It was given to that address"), later("The address that you typed is the one it was given to. We do not keep it."), ("recipient",)),
-    Question(later("It follows the standard"), later("Other sites and backpacks can read it."), (
-        "well-formed", "badge-well-formed", "issuer-well-formed")),
-)  # fmt: skip
+    Question(
+        later("It was given to that address"),
+        later("The address that you typed is the one it was given to. We do not keep it."),
+        ("recipient",),
+    ),
+    Question(
+        later("It follows Open Badges"),
+        later("Other sites and backpacks can read it."),
+        ("well-formed", "badge-well-formed", "issuer-well-formed", "schema"),
+    ),
+    Question(later("It is about this"), later("The good word names what it is about."), ("about",)),
+)
 
+# Each check of each edition, and those of good words: what is said where it failed, and where it could not be done.
 CHECKS: Mapping[str, Words] = {
     "readable": Words(later("There is no badge in it"), later("We could not read it")),
-    "single": Words(later("There are several badges in it"), later("One of the badges in it was not looked at")),
+    "single": Words(
+        later("There are several badges in it"), later("We could not see whether the badges in it are one award")
+    ),
     "edition": Words(later("It is not an Open Badge"), later("It is of a kind that we could not check")),
+    "token": Words(later("Its signature is not one"), later("Its signature is of a kind that we do not know")),
     "served": Words(later("Its issuer does not have it"), later("Its issuer did not answer")),
     "same-id": Words(later("It says that it lives elsewhere"), later("We could not see where it lives")),
-    "not-revoked": Words(later("It has been revoked"), later("We could not see whether it was revoked")),
-    "well-formed": Words(later("The award is not as the standard wants it"), later("We could not see whether the award follows the standard")),
+    "badge-served": Words(
+        later("Nobody has the badge that it is for"), later("The address of the badge did not answer")
+    ),
+    "issuer-served": Words(
+        later("Nobody has the issuer that it names"), later("The address of the issuer did not answer")
+    ),
+    "issuer-scope": Words(
+        later("Its issuer does not vouch for the place where it stands"),
+        later("We could not see whether the issuer vouches for it"),
+    ),
+    "issuer-key": Words(
+        later("It was signed with a key that its issuer does not publish"),
+        later("We could not see whether the key is the issuer’s"),
+    ),
     "unchanged": Words(later("It has been changed"), later("We could not see whether it has changed")),
-    "badge-served": Words(later("Nobody has the badge that it is for"), later("The address of the badge did not answer")),
-    "badge-well-formed": Words(later("The badge is not as the standard wants it"), later("We could not see whether the badge follows the standard")),
-    "issuer-served": Words(later("Nobody has the issuer that it names"), later("The address of the issuer did not answer")),
-    "issuer-well-formed": Words(later("What the issuer says of itself is not as the standard wants it"), later("We could not see whether the issuer follows the standard")),
-    "issuer-scope": Words(later("Its issuer does not vouch for the place where it stands"), later("We could not see whether the issuer vouches for it")),
+    "signature": Words(
+        later("The signature does not fit: it has been changed, or somebody else signed it"),
+        later("We could not check the signature"),
+    ),
+    "claims": Words(later("It says two things at once"), later("We could not compare what it says twice")),
+    "terms": Words(
+        later("Its words are given another meaning"), later("Some of its words are explained nowhere that we know")
+    ),
+    "not-revoked": Words(later("It has been revoked"), later("We could not see whether it was revoked")),
     "issued": Words(later("It is dated in the future"), later("We could not read when it was awarded")),
     "not-expired": Words(later("It is out of date"), later("We could not see whether it is in date")),
     "recipient": Words(later("It was given to somebody else"), later("We could not compare whose it is")),
-}  # fmt: skip
+    "well-formed": Words(
+        later("The award is not written as Open Badges asks"),
+        later("We could not see whether the award is written as Open Badges asks"),
+    ),
+    "badge-well-formed": Words(
+        later("The badge is not written as Open Badges asks"),
+        later("We could not see whether the badge is written as Open Badges asks"),
+    ),
+    "issuer-well-formed": Words(
+        later("What the issuer says of itself is not written as Open Badges asks"),
+        later("We could not see whether what the issuer says is written as Open Badges asks"),
+    ),
+    "schema": Words(
+        later("It does not follow the form that it names"),
+        later("We could not see whether it follows the form that it names"),
+    ),
+    "about": Words(
+        later("The good word is about something else"), later("We could not see what the good word is about")
+    ),
+}
 
 MENDERS: Mapping[Mender, Text] = {
     Mender.ISSUER: later("Its issuer can mend this."),
@@ -163,9 +224,8 @@ def sentence(report: Report) -> str:
     if headline.since is not None:
         said += " " + _("Since %(date)s.") % {"date": day(headline.since)}
     if report.verdict is Verdict.COULD_NOT_CHECK and report.deciding is not None:
-        said = _("Could not be checked: %(what)s. That says nothing against the badge.") % {
-            "what": _in_a_sentence(str(CHECKS[report.deciding.name].not_done))
-        }
+        what = _in_a_sentence(str(CHECKS[report.deciding.name].not_done))
+        said = _("Could not be checked: %(what)s. That says nothing against the badge.") % {"what": what}
     return said
 
 

@@ -1,4 +1,4 @@
-"""The sandboxed half of `batches`: opens a stranger's ZIP. Caps come first, from the list at its end; then the files."""
+"""The sandboxed half of `batches`: opens a stranger's ZIP. Caps first, from the list at its end; then the files."""
 
 import io
 import json

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -145,9 +146,9 @@ class MachineForm(forms.Form):
         return operations.Asked(given=given, recipient=self.cleaned_data["email"] or None, is_file=bool(file))
 
 
-def read_body(body: bytes, *, is_json: bool) -> tuple[dict[str, str], dict[str, UploadedFile]]:
+def read_body(body: bytes, *, is_json: bool) -> MachineForm:
     """
-    The answers to `MachineForm` in the body of a request: the badge itself, or an object that says what to look at.
+    The form as the body of a request fills it: with the badge itself, or an object that says what to look at.
 
     :raises ValueError: if it should be JSON and is none, or says something that is no text.
     """
@@ -157,10 +158,10 @@ def read_body(body: bytes, *, is_json: bool) -> tuple[dict[str, str], dict[str, 
         except BadJson as error:
             raise ValueError(_("This is not JSON that can be read: %(why)s.") % {"why": error}) from error
         if isinstance(said, Mapping) and not said.keys() & {"@context", "recipient", "credentialSubject"}:
-            return _told(said), {}
+            return MachineForm(_told(said))
     if not body:
         raise ValueError(_("Nothing was sent."))
-    return {}, {"file": SimpleUploadedFile("badge", body)}
+    return MachineForm({}, MultiValueDict({"file": [SimpleUploadedFile("badge", body)]}))
 
 
 def _told(said: Mapping[str, Any]) -> dict[str, str]:

@@ -57,9 +57,9 @@ def _asked(request: HttpRequest) -> operations.Asked:
     if request.content_type in _FORMS:
         form = MachineForm(request.POST, request.FILES)
     else:
-        form = MachineForm(*read_body(request.body, is_json=request.content_type == "application/json"))
+        form = read_body(request.body, is_json=request.content_type == "application/json")
     if not form.is_valid():
-        raise ValueError(" ".join(words for errors in form.errors.values() for words in errors))
+        raise ValueError(" ".join(str(words) for errors in form.errors.values() for words in errors))
     return form.asked()
 
 
