@@ -211,10 +211,20 @@ STANDINGS: Mapping[Standing, Text] = {
 
 def answer(report: Report) -> Answer:
     """The words for a report."""
-    issuer = issuer_of(report)
-    lines = [line for question in QUESTIONS for line in _lines(question, report, issuer)]
-    lines.sort(key=lambda line: line.state not in ("error", "warn"))
-    return Answer(STATES[report.verdict], str(HEADLINES[report.verdict]), sentence(report), lines, report)
+    headline = str(HEADLINES[report.verdict])
+    return Answer(STATES[report.verdict], headline, sentence(report), lines(report, whose=_nobody_asked()), report)
+
+
+def lines(report: Report, *, whose: Line, issuer: str = "") -> list[Line]:
+    """
+    Every reason, what went wrong first.
+
+    :param whose: the line for a badge of which nobody asked whose it is.
+    :param issuer: the name to use, where the page knows it better than the documents.
+    """
+    name = issuer or issuer_of(report)
+    found = [line for question in QUESTIONS for line in _lines(question, report, name, whose)]
+    return sorted(found, key=lambda line: line.state not in ("error", "warn"))
 
 
 def sentence(report: Report) -> str:
@@ -268,7 +278,7 @@ def _in_a_sentence(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _lines(question: Question, report: Report, issuer: str) -> list[Line]:
+def _lines(question: Question, report: Report, issuer: str, whose: Line) -> list[Line]:
     """One line where all is well; where it is not, one for each check that went wrong."""
     asked = [check for check in report.checks if check.name in question.checks]
     wrong = [check for check in asked if check.outcome is not Outcome.PASSED and check.verdict is not None]
@@ -276,12 +286,26 @@ def _lines(question: Question, report: Report, issuer: str) -> list[Line]:
         return [_wrong(check) for check in wrong]
     done = [check for check in asked if check.outcome is Outcome.PASSED]
     if not done:
-        return [_whose()] if "recipient" in question.checks else []
+        return [whose] if "recipient" in question.checks else _unseen(report, asked)
     detail = " · ".join(f"{check.name}: {check.found}" if check.found else check.name for check in done)
     return [Line("valid", str(question.title) % {"issuer": issuer}, str(question.why), detail)]
 
 
-def _whose() -> Line:
+def _unseen(report: Report, asked: list[Check]) -> list[Line]:
+    """
+    What an earlier check left nobody to look at is said to be unseen. Of what was taken back, nobody wants to know; and
+    of what is no badge at all, there is nothing to know.
+    """
+    if not asked or report.verdict in (Verdict.REVOKED, Verdict.SUSPENDED) or not _is_badge(report):
+        return []
+    return [Line("unknown", str(CHECKS[asked[0].name].not_done), "", asked[0].name)]
+
+
+def _is_badge(report: Report) -> bool:
+    return any(check.name == "edition" and check.outcome is Outcome.PASSED for check in report.checks)
+
+
+def _nobody_asked() -> Line:
     return Line(
         "unknown",
         _("Whose is it? Nobody asked"),

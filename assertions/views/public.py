@@ -70,7 +70,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    answer = checking.answer(award, checking.check(award, now=now), now=now)
+    answer = checking.answer(award, checking.check(award, now=now))
     evidence = list(award.evidence.all())
     context = {
         "award": award,
