@@ -286,7 +286,7 @@ def _lines(question: Question, report: Report, issuer: str, whose: Line) -> list
         return [_wrong(check) for check in wrong]
     done = [check for check in asked if check.outcome is Outcome.PASSED]
     if not done:
-        return [whose] if "recipient" in question.checks else _unseen(report, asked)
+        return [whose] if "recipient" in question.checks and _is_badge(report) else _unseen(report, asked)
     detail = " · ".join(f"{check.name}: {check.found}" if check.found else check.name for check in done)
     return [Line("valid", str(question.title) % {"issuer": issuer}, str(question.why), detail)]
 
@@ -302,7 +302,9 @@ def _unseen(report: Report, asked: list[Check]) -> list[Line]:
 
 
 def _is_badge(report: Report) -> bool:
-    return any(check.name == "edition" and check.outcome is Outcome.PASSED for check in report.checks)
+    """Whether there is, or may be, a badge to speak of."""
+    first = [check for check in report.checks if check.name in ("readable", "edition")]
+    return not any(check.outcome is Outcome.FAILED for check in first)
 
 
 def _nobody_asked() -> Line:

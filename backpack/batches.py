@@ -20,11 +20,12 @@ from standards.verification.report import Standing
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One badge of a list: its row, a state of the design language, and two words for it."""
+    """One badge of a list: its row, a state of the design language, its standing, and what else there is to say."""
 
     row: BatchRow
     state: str
-    words: str
+    standing: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def _listed(row: BatchRow) -> Listed:
         return Listed(row, "pending", _("Waiting"))
     verdict = Verdict[row.verdict]
     standing = Standing.of(verdict)
-    words = wording.STANDINGS[standing] if standing is Standing.VALID else wording.HEADLINES[verdict]
-    return Listed(row, wording.STATES[verdict], str(words))
+    words = "" if standing in (Standing.VALID, Standing.COULD_NOT_CHECK) else str(wording.HEADLINES[verdict])
+    return Listed(row, wording.STATES[verdict], str(wording.STANDINGS[standing]), words)
 
 
 def as_csv(batch: Batch) -> Iterator[bytes]:
