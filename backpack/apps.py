@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class BackpackConfig(AppConfig):
     name = "backpack"
+
+    def ready(self) -> None:
+        from backpack import health
+
+        health.register()

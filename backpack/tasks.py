@@ -7,6 +7,7 @@ from issuer.site.jobs import every, job
 
 # A worker may be told to stop, and letters have to go out: after so many badges the others get their turn.
 _IN_ONE_GO = 25
+_SMALL_HOURS = range(1, 5)
 
 
 @job(retries=50, base=5, cap=60, on=(verifying.TooBusy,))
@@ -33,3 +34,23 @@ def forget_reports() -> None:
     now = timezone.now()
     operations.forget_reports(at=now)
     operations.forget_batches(at=now)
+    operations.forget_self_checks(at=now)
+
+
+@job(retries=20, base=30, cap=300, on=(verifying.TooBusy,))
+def look_at_ourselves() -> None:
+    """Look at some of what strangers see, and leave the rest to a job of its own."""
+    check = operations.begin_self_check(at=timezone.now())
+    for _ in range(_IN_ONE_GO):
+        if not operations.look_on(check, at=timezone.now()):
+            return
+    look_at_ourselves.enqueue()
+
+
+@every(hours=1)
+@job()
+def look_at_ourselves_by_night() -> None:
+    """Once a night, in the small hours of this site."""
+    now = timezone.now()
+    if timezone.localtime(now).hour in _SMALL_HOURS and operations.is_time_for_self_check(at=now):
+        look_at_ourselves.enqueue()
