@@ -116,9 +116,11 @@ def _class_of(credential: Json) -> str:
 
 
 def _is_fatal(problem: Problem) -> bool:
+    if not problem.is_serious or "endorsement" in problem.where:
+        return False  # A good word is judged for itself, and takes nothing from the badge.
     if problem.code in _FATAL_CODES:
-        return problem.is_serious
-    return problem.is_serious and problem.where in _ESSENTIAL and problem.code in _FATAL_THERE
+        return True
+    return problem.where in _ESSENTIAL and problem.code in _FATAL_THERE
 
 
 def _is_bare_issuer(problem: Problem, credential: Json) -> bool:

@@ -161,7 +161,7 @@ def _places(case: Case) -> list[str]:
 def _same_origin(case: Case, issuer: Json) -> Check:
     """Without a word from the issuer, assertion and badge class have to be on the profile's own origin."""
     home = origin(id_of(issuer))
-    for url in (case.address, id_of(case.badge_class)):
+    for url in [case.address, *([] if case.badge_class is None else [id_of(case.badge_class)])]:
         if origin(url) != home:
             return failed(url, f"an address on {home[0]}://{home[1]}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("on the issuer's own origin")

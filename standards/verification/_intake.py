@@ -2,9 +2,9 @@
 What was handed in: a picture, JSON, a signed text, or an address; and which edition of the standard it speaks.
 """
 
+import html
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from standards import baking
@@ -13,7 +13,6 @@ from standards.errors import BadPicture, NotAPicture, NotFetched
 from standards.grammar import listed
 from standards.values import is_url
 from standards.verification._case import (
-    LATER,
     Case,
     Fetched,
     Json,
@@ -29,13 +28,19 @@ _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*", re.ASCII)
 _ENVELOPE = re.compile(r"data:application/(?:vc\+jwt|vc\+ld\+json\+jwt|jwt)(?:;[^,]*)?,(.+)", re.ASCII | re.DOTALL)
 _WANTED = "a baked PNG or SVG, the JSON of a badge, its signed text, or its address"
 _MAX_PAGE = 256 * 1024
-_ALTERNATES = (
+_MAX_LINKS = 100
+# By patterns of bounded length, as a page of a stranger may be made to keep a parser busy.
+_LINK = re.compile(r"<link\s([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ALTERNATES = [
     "application/vc+ld+json",
     "application/vc",
     "application/ld+json",
     "application/json",
     "application/vc+jwt",
-)
+    "image/png",
+    "image/svg+xml",
+]
 
 
 def readable(case: Case) -> Check:
@@ -145,13 +150,21 @@ def _fetched(case: Case, url: str, *, is_last: bool = False) -> Check:
 
 def _alternate(answer: Fetched) -> str:
     """The address of the badge that a page shows, if it names one: the first of the best type."""
-    if answer.status in LATER or b"<" not in answer.body[:_MAX_PAGE]:
-        return ""
-    page = _Page()
-    page.feed(answer.body[:_MAX_PAGE].decode("utf-8", "replace"))
-    found = sorted(page.alternates, key=lambda one: _ALTERNATES.index(one[0]))
+    links = _LINK.findall(answer.body[:_MAX_PAGE].decode("utf-8", "replace"))[:_MAX_LINKS]
+    found = [other for link in links if (other := _other_form(link))]
+    found.sort(key=lambda one: _ALTERNATES.index(one[0]))
     urls = (_joined(answer.url, href) for _media_type, href in found)
     return next((url for url in urls if is_url(url) and url != answer.url), "")
+
+
+def _other_form(link: str) -> tuple[str, str] | None:
+    """The media type and address of a link, if it leads to another form of the page that may be a badge."""
+    given = {
+        name.lower(): html.unescape(quoted or single or bare) for name, quoted, single, bare in _ATTRIBUTE.findall(link)
+    }
+    media_type = given.get("type", "").partition(";")[0].strip().lower()
+    is_other = "alternate" in given.get("rel", "").lower().split() and media_type in _ALTERNATES
+    return (media_type, given.get("href", "")) if is_other else None
 
 
 def _joined(base: str, href: str) -> str:
@@ -159,21 +172,6 @@ def _joined(base: str, href: str) -> str:
         return urljoin(base, href.strip())
     except ValueError:
         return ""
-
-
-class _Page(HTMLParser):
-    """The links of a page that lead to another form of it, twenty at most."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alternates: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        media_type = given.get("type", "").partition(";")[0].strip().lower()
-        is_other = tag == "link" and "alternate" in given.get("rel", "").lower().split()
-        if is_other and media_type in _ALTERNATES and len(self.alternates) < 20:
-            self.alternates.append((media_type, given.get("href", "")))
 
 
 def single(case: Case) -> Check:

@@ -88,16 +88,20 @@ def _key_of(method: Json) -> PublicKey:
 
 def _own_keys(document: Json, owner: str) -> Iterator[tuple[str, PublicKey]]:
     """The keys that stand in an owner's own document for assertions, with their ids; what cannot be read is left."""
+    for method in _own_methods(document, owner):
+        if id_of(method.get("controller") or method.get("owner")) == owner:
+            with suppress(Unreadable):
+                yield _absolute(method, owner), _key_of(method)
+
+
+def _own_methods(document: Json, owner: str) -> Iterator[Json]:
+    """The methods for assertions, and the keys of a profile of 2.0, that are written out in a document."""
     named = {_absolute(entry, owner) for entry in listed(document.get("assertionMethod"))}
     methods = [*listed(document.get("assertionMethod")), *listed(document.get("verificationMethod"))]
-    for method in methods[: 4 * MAX_KEYS]:
-        if isinstance(method, Mapping) and _absolute(method, owner) in named:
-            with suppress(Unreadable):
-                yield _absolute(method, owner), did.key_in(document, _absolute(method, owner))
-    for entry in listed(document.get("publicKey"))[:MAX_KEYS]:
-        if isinstance(entry, Mapping) and id_of(entry.get("owner") or entry.get("controller")) == owner:
-            with suppress(Unreadable):
-                yield id_of(entry), _key_of(entry)
+    found = [entry for entry in methods if isinstance(entry, Mapping) and _absolute(entry, owner) in named]
+    keys = [entry for entry in listed(document.get("publicKey")) if isinstance(entry, Mapping)]
+    yield from found[: 4 * MAX_KEYS]
+    yield from keys[:MAX_KEYS]
 
 
 def _absolute(entry: object, owner: str) -> str:
@@ -140,10 +144,11 @@ def issuer_document(case: Case, issuer_id: str) -> Json | Check | None:
 
 def _lists(document: Json, issuer_id: str, method: str, key: PublicKey) -> bool:
     by_name = [*listed(document.get("assertionMethod")), *listed(document.get("publicKey"))]
-    if method and any(isinstance(name, str) and _absolute(name, issuer_id) == method for name in by_name):
-        # Under this name the issuer may have put another key into its document.
-        own = [own_key for name, own_key in _own_keys(document, issuer_id) if name == method]
-        return not own or key in own
+    is_named = method and any(isinstance(name, str) and _absolute(name, issuer_id) == method for name in by_name)
+    written = [one for one in _own_methods(document, issuer_id) if _absolute(one, issuer_id) == method]
+    # What the issuer writes out itself counts, not what stands at the address of that name.
+    if is_named and not written:
+        return True
     return any(own_key == key for _name, own_key in _own_keys(document, issuer_id))
 
 

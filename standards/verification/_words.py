@@ -10,7 +10,7 @@ from dataclasses import replace
 from standards.grammar import listed
 from standards.values import is_url
 from standards.verification import _credential, _hosted, _status, _steps, _tokens
-from standards.verification._case import Case, Json, failed, id_of, object_in, passed, text_of
+from standards.verification._case import Case, Json, failed, id_of, not_asked, object_in, passed, text_of
 from standards.verification._edition import payload_of
 from standards.verification._steps import Step
 from standards.verification.report import Check, GoodWord, Kind, Mender, Report, Verdict
@@ -73,6 +73,8 @@ def _told(about: str, inner: Case, checks: list[Check]) -> GoodWord:
 def _is_about(inner: Case, thing: str) -> Check:
     """It is about this and nothing else (OB 3.0, EndorsementSubject: id)."""
     document = inner.assertion or {}
+    if not document or document.get("revoked") is True:
+        return replace(not_asked(), name="about")
     named = id_of(document.get("claim") or document.get("credentialSubject"))
     if named and named == thing:
         return replace(passed(named), name="about")

@@ -2,6 +2,8 @@
 Badges of every edition and form for the tests of verification, and the web on which their issuers publish their keys.
 """
 
+import copy
+import functools
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -57,6 +59,11 @@ def put(web: Web, url: str, document: Json, **over: Any) -> Web:
 
 def full_web() -> Web:
     """Everything that Acme publishes: 2.0 documents, keys in all forms, an empty status list and revocation list."""
+    return Web(dict(_usual_web().answers))
+
+
+@functools.cache
+def _usual_web() -> Web:
     profile = make_profile(public_key=(KEY_2,), revocation_list=REVOCATIONS)
     key = ob2.CryptographicKey(KEY_2, ISSUER, rsa_key().public_key.to_pem())
     web = make_web(make_assertion(), make_badge_class(), profile, key, ob2.RevocationList(REVOCATIONS, ISSUER))
@@ -67,7 +74,12 @@ def full_web() -> Web:
 
 def proven(**over: Any) -> Json:
     """Erin's award of 3.0 with Acme's proof."""
-    return signed(make_credential(**over).to_json())
+    return signed(make_credential(**over).to_json()) if over else copy.deepcopy(_usual_proven())
+
+
+@functools.cache
+def _usual_proven() -> Json:
+    return signed(make_credential().to_json())
 
 
 def vc_jwt(**over: Any) -> str:
@@ -87,6 +99,11 @@ def ob2_jws(**over: Any) -> str:
 
 def editions() -> tuple[Json, Json]:
     """The two editions of one award as this house writes them: 3.0 leads to 2.0."""
+    return copy.deepcopy(_usual_editions())
+
+
+@functools.cache
+def _usual_editions() -> tuple[Json, Json]:
     achievement = make_credential().credential_subject.achievement
     related = (ob3.Related(f"{HOME}/badges/solder", more_types=("https://w3id.org/openbadges#BadgeClass",)),)
     editions = (ob3.Evidence(id=f"{HOME}/assertions/1", more_types=("https://w3id.org/openbadges#Assertion",)),)
