@@ -9,7 +9,7 @@ import yaml
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("issuer", "badges", "assertions")
+OURS = ("issuer", "badges", "assertions", "backpack")
 
 
 def read(name: str) -> str:
@@ -114,6 +114,7 @@ def test_what_the_image_needs_is_not_ignored() -> None:
         "issuer",
         "badges",
         "assertions",
+        "backpack",
         "standards",
         "templates",
         "static",

@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from issuer.site import startup
 
-OURS = ("issuer", "badges", "assertions")
+OURS = ("issuer", "badges", "assertions", "backpack")
 
 
 @pytest.mark.django_db

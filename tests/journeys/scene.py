@@ -13,8 +13,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 
-from assertions import lists, operations
+from assertions import access, lists, operations
 from assertions.models import Assertion, AwardRun
+from backpack import lists as badge_lists
+from backpack import operations as backpack_operations
 from badges import images
 from badges import operations as badge_operations
 from badges.canvas import Step, to_steps
@@ -45,9 +47,26 @@ def set_scene() -> None:
     ids |= _keys(member_of(owner, ids["empty_id"]), now)
     ids |= _on_hold(member_of(owner, college.pk), now)
     ids |= _guarded(now)
+    ids |= _checked(ids, now)
     ids["stop"] = letters.stop_url("erin@example.org").rsplit("/", 1)[1]
     ids["errors"] = {name: _error_page(name) for name in ("400", "429", "500")}
     print("SCENE " + json.dumps(ids))
+
+
+def _checked(ids: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Reports of every kind, a list of badges that was checked, and one that is being checked."""
+    urls = {name: Assertion.objects.get(pk=ids[name]).document_url for name in ("valid", "revoked", "expired")}
+    urls["unreachable"] = "https://127.0.0.1/nowhere"
+    asked = {name: backpack_operations.Asked(url.encode()) for name, url in urls.items()}
+    asked["valid"] = backpack_operations.Asked(access.baked_png(ids["valid"]).body, may_be_kept=True, is_file=True)
+    asked["not_theirs"] = backpack_operations.Asked(urls["valid"].encode(), recipient="mallory@example.org")
+    batch = backpack_operations.start_batch([badge_lists.Entry(url) for url in urls.values()], at=now)
+    while backpack_operations.check_next(batch.pk, at=now):
+        pass
+    working = backpack_operations.start_batch([badge_lists.Entry(url) for url in urls.values()], at=now)
+    backpack_operations.check_next(working.pk, at=now)
+    reports = {name: backpack_operations.check(one, at=now).pk for name, one in asked.items()}
+    return {"reports": reports, "batch": batch.pk, "batch_working": working.pk}
 
 
 def _error_page(name: str) -> str:

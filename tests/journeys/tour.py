@@ -21,7 +21,8 @@ ROUTES_WITHOUT_A_PAGE = {
     "icons", "badge_picture", "assertion_json", "assertion_png", "assertion_svg", "assertion_card", "evidence_file",
     "award_evidence", "awards_csv", "achievement", "assertion_jws", "credential", "credential_jwt", "credential_svg",
     "status_list", "endorsement_json", "endorsement_credential", "endorser", "issuer_did", "issuer_jwk", "issuer_jwks",
-    "issuer_key", "issuer_revocations", "healthz", "readyz", "robots", "mfa_download_recovery_codes",
+    "issuer_key", "issuer_revocations", "healthz", "readyz", "robots", "verify_report_json",
+    "verify_kept", "verify_batch_csv", "api_verify", "api_openapi", "mfa_download_recovery_codes",
     # addresses that only take forms, and answer with another page
     "issuer_rename", "member_role", "invitation_withdraw", "health_letter", "badge_unarchive", "award_undo",
     "award_mend", "awards_resend", "award_resend", "award_readdress", "award_reinstate", "endorsement_accept",
@@ -60,6 +61,7 @@ def stops(ids: dict[str, Any]) -> list[Stop]:
     """All of them, for the ids of a people."""
     return [
         *_public(ids),
+        *_checking(ids),
         *_way_in(ids),
         *_account(ids),
         *_badges(ids),
@@ -124,6 +126,27 @@ def _public(ids: dict[str, Any]) -> list[Stop]:
         Stop("letters-stop-cut", "stop_letters", f"/mail/stop/{ids['stop'][:-3]}", status=404),
         Stop("letters-stopped", "stop_letters", f"/mail/stop/{ids['stop']}", act=_stop_letters),
         Stop("letters-resumed", "resume_letters", f"/mail/stop/{ids['stop']}", act=_resume_letters),
+    ]
+
+
+def _checking(ids: dict[str, Any]) -> list[Stop]:
+    """The verify page and what it leads to; the list was checked when the scene was set."""
+    many = f"/verify/many/{ids['batch']}"
+    return [
+        Stop("verify", "verify", "/verify"),
+        Stop("verify-error", "verify", "/verify", act=press("Check it", text="no badge", address="nobody")),
+        Stop("verify-nothing", "verify", "/verify", act=press("Check it", text="no badge")),
+        Stop("report", "verify_report", f"/verify/{ids['reports']['valid']}"),
+        Stop("report-revoked", "verify_report", f"/verify/{ids['reports']['revoked']}"),
+        Stop("report-expired", "verify_report", f"/verify/{ids['reports']['expired']}"),
+        Stop("report-unreachable", "verify_report", f"/verify/{ids['reports']['unreachable']}"),
+        Stop("report-not-theirs", "verify_report", f"/verify/{ids['reports']['not_theirs']}"),
+        Stop("report-gone", "verify_report", "/verify/" + "2" * 22, status=404),
+        Stop("verify-many", "verify_many", "/verify/many"),
+        Stop("verify-many-error", "verify_many", "/verify/many", act=press("Check them", text="no links")),
+        Stop("verify-list", "verify_batch", many),
+        Stop("verify-list-working", "verify_batch", f"/verify/many/{ids['batch_working']}"),
+        Stop("verify-list-one", "verify_row", f"{many}/2"),
     ]
 
 

@@ -18,7 +18,7 @@ from tests.security.world import World
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 # Whole trees of other people's pages: walked by their own tests, and not line by line.
 OTHERS = ("accounts/", "admin/")
-OURS = ("issuer", "badges", "assertions")
+OURS = ("issuer", "badges", "assertions", "backpack")
 # Rows that a look may write: counters of tries, and signs of life.
 COUNTERS = {"issuer.Try", "issuer.WorkerBeat", "issuer.Schedule"}
 
@@ -67,6 +67,8 @@ def values(world: World) -> dict[str, Any]:
         "invitation_id": world.invitation.pk,
         "key_id": world.acme.keys.get(number=1).pk,
         "number": 1,
+        "report_id": world.report.pk,
+        "batch_id": world.batch.pk,
     }
 
 

@@ -76,6 +76,16 @@ POLICY = {
     "healthz": May(EVERYBODY),
     "readyz": May(EVERYBODY),
     "robots": May(EVERYBODY),
+    "verify": May(EVERYBODY, EVERYBODY),
+    "verify_many": May(EVERYBODY, EVERYBODY),
+    "verify_report": May(EVERYBODY),  # whoever has its address
+    "verify_report_json": May(EVERYBODY),
+    "verify_kept": May(EVERYBODY),
+    "verify_batch": May(EVERYBODY),
+    "verify_batch_csv": May(EVERYBODY),
+    "verify_row": May(EVERYBODY),
+    "api_verify": May(None, EVERYBODY),
+    "api_openapi": May(EVERYBODY),
     # For whoever holds the link
     "setup": May(NOBODY, NOBODY),
     "join": May(INVITED, INVITED),

@@ -66,12 +66,31 @@ TABLE: dict[RouteClass, tuple[dict[str, str], dict[str, str]]] = {
         },
     ),
     RouteClass.MEDIA: (MEDIA_POLICY, PUBLIC),
+    RouteClass.VERIFIER: (PAGE_POLICY, PRIVATE),
+    RouteClass.API: (
+        {"default-src": "'none'", "frame-ancestors": "'none'"},
+        {
+            "Cache-Control": "no-store",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex",
+        },
+    ),
     RouteClass.HEALTH: (PAGE_POLICY, {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}),
 }
 MOST_SECONDS = {"assertion_card": 60, "assertion_png": 300, "assertion_svg": 300, "badge_image": 300,
                 "badge_image_svg": 300, "issuer_image": 300, "issuer_ribbon": 3600}  # fmt: skip
 NEVER = ("Access-Control-Allow-Credentials", "Server", "X-Powered-By", "Strict-Transport-Security")
-OPEN = (RouteClass.PAGE, RouteClass.PERSON, RouteClass.DOCUMENT, RouteClass.MEDIA, RouteClass.HEALTH)
+OPEN = (
+    RouteClass.VERIFIER,
+    RouteClass.API,
+    RouteClass.PAGE,
+    RouteClass.PERSON,
+    RouteClass.DOCUMENT,
+    RouteClass.MEDIA,
+    RouteClass.HEALTH,
+)
 MACHINES = [
     route for route in plan.ALL if getattr(route.view, "route_class", None) in (RouteClass.DOCUMENT, RouteClass.MEDIA)
 ]

@@ -158,6 +158,10 @@ ACTS: dict[str, list[Act]] = {
     "stop_letters": [Act([])],
     "resume_letters": [Act([])],
     "compare": [Act([], lambda world: {"address": "x@example.org"})],
+    # What is verified is nobody's act on anything of ours.
+    "verify": [Act([], lambda world: {"text": world.award.document_url}), Act([], lambda world: {"text": "junk"})],
+    "verify_many": [Act([], lambda world: {"text": world.award.document_url})],
+    "api_verify": [Act([], lambda world: {"url": world.award.document_url})],
     "setup": [Act([])],
 }
 
@@ -171,7 +175,17 @@ def test_every_route_that_takes_a_form_is_in_the_table() -> None:
     assert set(ACTS) == {name for name, may in POLICY.items() if may.post is not None}
 
 
-BY_STRANGERS = ("join", "endorse", "stop_letters", "resume_letters", "compare", "setup")
+BY_STRANGERS = (
+    "join",
+    "endorse",
+    "stop_letters",
+    "resume_letters",
+    "compare",
+    "setup",
+    "verify",
+    "verify_many",
+    "api_verify",
+)
 
 
 def test_each_act_writes_its_entries_and_no_others(world: World) -> None:

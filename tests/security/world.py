@@ -17,12 +17,16 @@ from django.utils import timezone
 from assertions import evidence
 from assertions import operations as award_operations
 from assertions.models import Assertion, AwardRun, Endorsement, Evidence
+from backpack import operations as backpack_operations
+from backpack import plain, verifying
+from backpack.models import Batch, Verification
 from badges import images
 from badges import operations as badge_operations
 from badges.models import BadgeClass
 from issuer import letters, operations
 from issuer.models import Invitation, Issuer, Letter, Member, Role, User
 from issuer.site import logos
+from standards import verification
 from tests import factories, pictures
 
 CANARIES = ("zz-canary-1@canary.example", "zz-canary-2@canary.example")
@@ -60,6 +64,8 @@ class World:
     stop_token: str
     endorsement: Endorsement
     endorse_token: str
+    report: Verification
+    batch: Batch
     awards: list[Assertion] = field(default_factory=list)
 
     @property
@@ -111,6 +117,7 @@ def _make(now: dt.datetime) -> World:
         invitation=open_invitation, join_token=letter.secret,
         stop_token=letters.stop_url(CANARIES[0]).rpartition("/")[2],
         **badges, **given, **_good_words(owner, badges["badge"], factories.owner_of(chess), now),
+        **_checked(given["award"], now),
     )  # fmt: skip
 
 
@@ -165,6 +172,17 @@ def _awards(badge: BadgeClass, alice: User, now: dt.datetime) -> dict[str, Any]:
         "public_file": files[True],
         "private_file": files[False],
     }
+
+
+def _checked(award: Assertion, now: dt.datetime) -> dict[str, Any]:
+    """A report that holds its badge, and a list of one; of Erin's award, judged outside the sandbox, which is slow."""
+    url, until = award.document_url, now + backpack_operations.KEPT_FOR
+    judged = verification.verify(url, fetch=verifying.from_here_or_there(), now=now, recipient=factories.ERIN)
+    report = plain.of(judged)
+    batch = Batch.objects.create(made_at=now, until=until, finished_at=now)
+    batch.rows.create(position=1, name=url, checked_at=now, verdict=judged.verdict.name, report=report)
+    kept = Verification.objects.create(made_at=now, until=until, report=report, badge=url.encode(), text=url)
+    return {"report": kept, "batch": batch}
 
 
 def _good_words(owner: Member, badge: BadgeClass, speaker: Member, now: dt.datetime) -> dict[str, Any]:
