@@ -26,11 +26,13 @@ from standards.verification.report import (
 )
 
 __all__ = [
-    "CHECKS", "CHECKS_OF", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord", "Headline", "Kind",
-    "Mender", "Outcome", "Piece", "Proof", "Report", "Standing", "Verdict", "verify",
+    "CHECKS", "CHECKS_OF", "CHECKS_OF_WORDS", "NAMES", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord",
+    "Headline", "Kind", "Mender", "Outcome", "Piece", "Proof", "Report", "Standing", "Verdict", "verify",
 ]  # fmt: skip
 
 CHECKS = CHECKS_OF[Kind.OB20_HOSTED]
+CHECKS_OF_WORDS = _words.CHECKS_OF_WORDS
+NAMES = frozenset(name for names in (*CHECKS_OF.values(), *CHECKS_OF_WORDS.values()) for name in names)
 _MAX_PARTS = 2
 _MORE_FETCHES = 10
 

@@ -165,6 +165,19 @@ def multikey_at(url: str, key: PrivateKey, controller: str) -> Callable[[Web], o
     return lambda web: put(web, url, did.multikey_document(method, controller))
 
 
+def ring(length: int) -> list[Json]:
+    """Blank nodes each of which knows the next, and the last the first."""
+    return [
+        {"type": ["Evidence"], "id": f"_:b{number}", "https://e.example/p": {"id": f"_:b{(number + 1) % length}"}}
+        for number in range(length)
+    ]
+
+
+def tree(depth: int) -> Json:
+    """Blank nodes with two arms each, down to that depth."""
+    return {f"https://e.example/{arm}": tree(depth - 1) for arm in "pq"} if depth else {}
+
+
 SIGNED_2, TOKEN_3 = ob2_jws(), vc_jwt()
 FUTURE = "2027-01-01T00:00:00Z"
 DEEP = b'{"a":' * 100_000
@@ -348,11 +361,24 @@ ATTACKS: dict[str, Attack] = {
     "a suite that does not fit the key": Attack(
         lambda: changed(proven(), "proof.0.cryptosuite", "ecdsa-rdfc-2019"), Verdict.ISSUER_NOT_PROVEN
     ),
+    "a key inside the proof": Attack(
+        lambda: changed(
+            proven_by(MALLORY, MALLORYS_METHOD),
+            "proof.0.verificationMethod",
+            did.Method(SIGNER.key_id, MALLORY.public_key).to_json(ACME),
+        ),
+        Verdict.COULD_NOT_CHECK,
+    ),
     "a signature of 64 zeros": Attack(lambda: changed(proven(), "proof.0.proofValue", "z" + "1" * 64), Verdict.CHANGED),
     # --- Words ---
     "another meaning for name": Attack(lambda: context_over({"name": "https://evil.example/name"}), Verdict.CHANGED),
     "a word of the standard in a context of its own": Attack(
         lambda: context_over({"x": {"@id": "https://e.example/x", "@context": {"achievement": None}}}), Verdict.CHANGED
+    ),
+    "another word for id": Attack(lambda: context_over({"me": "@id"}), Verdict.CHANGED),
+    "another word for nesting": Attack(lambda: context_over({"n": {"@id": "@nest"}}), Verdict.CHANGED),
+    "a statement turned round": Attack(
+        lambda: context_over({"of": {"@reverse": "https://e.example/x"}}), Verdict.CHANGED
     ),
     "everything forgotten by null": Attack(lambda: context_over(None), Verdict.CHANGED),
     "a base": Attack(lambda: context_over({"@base": "https://evil.example/"}), Verdict.CHANGED),
@@ -383,6 +409,14 @@ ATTACKS: dict[str, Attack] = {
     ),
     "100,000 values": Attack(
         lambda: {**proven(), "evidence": [{"type": ["Evidence"]}] * 20_000}, Verdict.COULD_NOT_CHECK
+    ),
+    "a context a thousand times": Attack(
+        lambda: context_over(*[make_credential().to_json()["@context"][1]] * 1000),  # type: ignore[index]
+        Verdict.COULD_NOT_CHECK,
+    ),
+    "a ring of blank nodes": Attack(lambda: {**proven(), "evidence": ring(700)}, Verdict.COULD_NOT_CHECK),
+    "a tree of blank nodes": Attack(
+        lambda: {**proven(), "evidence": [{"type": ["Evidence"], **tree(10)}]}, Verdict.COULD_NOT_CHECK
     ),
     "blank nodes that all look alike": Attack(lambda: {**context_over(), **TANGLE}, Verdict.COULD_NOT_CHECK),
     # --- Status ---
