@@ -12,7 +12,7 @@ from standards import json_text
 from standards.baking import Baked
 from standards.errors import BadJson, BadTimestamp, NotFetched, TangledDocument, UnknownContext, UnsafeDocument
 from standards.grammar import Problem, single
-from standards.proofs import data_integrity
+from standards.proofs import data_integrity, did
 from standards.proofs.jws import Token
 from standards.timestamps import from_text
 from standards.values import is_url
@@ -23,6 +23,9 @@ from standards.verification.report import Check, Kind, Mender, Outcome, Proof, V
 Json = Mapping[str, object]
 # The canonical N-Quads of a document; raises UnsafeDocument, or TangledDocument if it gave up.
 Canonicalise = Callable[[dict[str, object]], str]
+
+# did:web -> the address of its document; raises BadDid.
+Resolve = Callable[[str], str]
 
 # Clocks differ; an award made a moment ago elsewhere must not be refused for it.
 LEEWAY = timedelta(minutes=2)
@@ -51,6 +54,7 @@ class Question:
     now: datetime
     recipient: str | None = None
     canonicalise: Canonicalise = data_integrity.rdfc
+    resolve: Resolve = did.url_of
     fetches_left: int = MAX_FETCHES
     words_left: int = 5
     answers: dict[str, Fetched] = field(default_factory=dict)

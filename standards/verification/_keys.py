@@ -47,7 +47,7 @@ def key_at(case: Case, method: str) -> Found | Check:
 
 
 def _in_did_document(case: Case, method: str) -> Found | Check:
-    document = document_at(case, did.url_of(method))
+    document = document_at(case, case.question.resolve(method))
     if isinstance(document, Check):
         return document
     return Found(did.key_in(document, method), method.partition("#")[0])
@@ -127,7 +127,7 @@ def issuer_document(case: Case, issuer_id: str) -> Json | Check | None:
     if issuer_id.startswith("did:key:"):
         return None
     try:
-        url = did.url_of(issuer_id) if issuer_id.startswith("did:web:") else issuer_id
+        url = case.question.resolve(issuer_id) if issuer_id.startswith("did:web:") else issuer_id
     except BadDid as error:
         return failed(str(error), "the address of the issuer's keys", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     if not is_url(url):
