@@ -11,6 +11,7 @@ from standards import baking
 from standards.baking import Baked, Standard
 from standards.errors import BadPicture, NotAPicture, NotFetched
 from standards.grammar import listed
+from standards.ob2.documents import CONTEXT
 from standards.values import is_url
 from standards.verification._case import (
     Case,
@@ -119,7 +120,7 @@ def address_in(claim: Json) -> str:
     verify = claim.get("verify")
     legacy = verify.get("url") if isinstance(verify, dict) and verify.get("type") != "signed" else None
     address = id_of(claim)
-    if "uid" in claim and isinstance(legacy, str) and is_url(legacy):
+    if "uid" in claim and CONTEXT not in listed(claim.get("@context")) and isinstance(legacy, str) and is_url(legacy):
         return legacy
     if is_url(address):
         return address

@@ -156,6 +156,8 @@ def test_an_issuer_that_keeps_no_list_has_withdrawn_nothing() -> None:
         ({"id": f"{HOME}/k", "type": "Multikey", "controller": ACME}, Verdict.COULD_NOT_CHECK),
         ({"id": f"{HOME}/k", "name": "A page"}, Verdict.ISSUER_NOT_PROVEN),
         ({"kty": "OKP", "crv": "Ed448", "x": "AA"}, Verdict.COULD_NOT_CHECK),
+        ({"kty": ["OKP"]}, Verdict.COULD_NOT_CHECK),
+        ({"kty": {}}, Verdict.COULD_NOT_CHECK),
         ({**KEY.public_key.to_jwk(), "d": "AA"}, Verdict.COULD_NOT_CHECK),
     ],
 )
