@@ -11,6 +11,7 @@ from standards.ob3 import documents as ob3
 from standards.proofs import did, jws
 from standards.verification import Kind, Mender, Outcome, Verdict
 from standards.writing import Json
+from tests.standards.attacks import by_acme, payload_of
 from tests.standards.cast import ERIN, HOME, NOW, Web, make_badge_class, make_png, make_profile
 from tests.standards.credentials import (
     ACME,
@@ -41,7 +42,6 @@ from tests.standards.signed_badges import (
     signed_assertion,
     vc_jwt,
 )
-from tests.standards.test_verification_hostile import by_acme, payload_of
 
 PEM = rsa_key().public_key.to_pem()
 
