@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from backpack import plain
@@ -18,6 +19,7 @@ from issuer.site.logo_job import redraw
 from issuer.site.sandbox.refusal import Refused
 from standards import baking, verification
 from standards.errors import BadPicture, NotFetched
+from standards.proofs import did
 from standards.verification import Fetched
 
 Ask = Callable[[str], tuple[dict[str, Any], bytes]]
@@ -34,8 +36,8 @@ def verify(payload: bytes, *, ask: Ask) -> tuple[dict[str, Any], bytes, bytes, b
     asked = json.loads(head)
     world = _World(ask)
     now = datetime.fromisoformat(asked["now"])
-    recipient, is_trial = asked["recipient"], asked["is_trial"]
-    report = verification.verify(given, fetch=world.fetch, now=now, recipient=recipient, is_trial=is_trial)
+    resolve = partial(did.url_of, on_this_machine=asked["on_this_machine"])
+    report = verification.verify(given, fetch=world.fetch, now=now, recipient=asked["recipient"], resolve=resolve)
     picture = _picture(given, world) or world.shown(report.facts.image)
     likeness, drawing = _likeness(picture)
     return {"report": plain.of(report)}, likeness, drawing, _document(picture, given)

@@ -124,9 +124,7 @@ class Fetcher:
         if not self.allows_inside and not all(is_outside(place) for place in places):
             raise NoAnswer
         most = min(MOST_BYTES, max(self.budget.octets, 1))
-        # A site on trial on this very computer has no certificate, and did:web knows https alone.
-        is_trial = self.allows_inside and all(place.is_loopback for place in places)
-        tls = (self.tls or _tls()) if target.is_secure and not is_trial else None
+        tls = (self.tls or _tls()) if target.is_secure else None
         for number, place in enumerate(places[:3], start=1):
             try:
                 return wire.ask(target, place, _headers(), how=self.connect, tls=tls, deadline=deadline, most=most)

@@ -49,12 +49,11 @@ def did_of(base_url: str, path: str = "") -> str:
     )
 
 
-def url_of(did: str, *, is_trial: bool = False) -> str:
+def url_of(did: str, *, on_this_machine: bool = False) -> str:
     """
     The address of the document of a did:web, with or without a fragment (DID Web, Read).
 
-    :param is_trial: let it name an IP address, on a site that is tried out on one's own machine; whoever fetches has
-        to guard the house then.
+    :param on_this_machine: read `localhost` and 127.0.0.1 as addresses of http, for trials. Never for a stranger's.
     :raises BadDid: if it is none, or names an IP address, as a stranger's might to reach into our house.
     """
     identifier = did.partition("#")[0]
@@ -66,9 +65,11 @@ def url_of(did: str, *, is_trial: bool = False) -> str:
         for segment in segments
     ):
         raise BadDid("a part of the path of the did:web is empty or has characters that do not belong there")
-    if not is_trial and _is_ip_address(host.partition("%3A")[0]):
+    is_loopback = on_this_machine and host.partition("%3A")[0] in ("localhost", "127.0.0.1")
+    if _is_ip_address(host.partition("%3A")[0]) and not is_loopback:
         raise BadDid("a did:web has a host name, not an IP address")
-    return "/".join([f"https://{host.replace('%3A', ':')}", *(segments or [".well-known"]), "did.json"])
+    scheme = "http" if is_loopback else "https"
+    return "/".join([f"{scheme}://{host.replace('%3A', ':')}", *(segments or [".well-known"]), "did.json"])
 
 
 def _is_ip_address(host: str) -> bool:

@@ -76,12 +76,13 @@ class PublicKey:
 
         :raises BadKey: if it is none, is of another kind, or holds a private half.
         """
-        if not isinstance(jwk, Mapping) or jwk.get("kty") not in _JWK_READERS:
+        kind = jwk.get("kty") if isinstance(jwk, Mapping) else None
+        if not isinstance(jwk, Mapping) or not isinstance(kind, str) or kind not in _JWK_READERS:
             raise BadKey("not a JWK of a kind that is used here")
         if any(name in jwk for name in ("d", "p", "q", "k")):
             raise BadKey("a private key, where only a public one belongs")
         try:
-            return cls(_JWK_READERS[jwk["kty"]](jwk))
+            return cls(_JWK_READERS[kind](jwk))
         except (ValueError, UnsupportedAlgorithm) as error:
             raise BadKey("the numbers of the JWK are no key") from error
 

@@ -7,9 +7,9 @@ Open Badges 0.5 to 3.0, by their address, by a signature or by a proof inside; a
 from dataclasses import replace
 from datetime import datetime
 
-from standards.proofs import data_integrity
+from standards.proofs import data_integrity, did
 from standards.verification import _intake, _pairs, _words
-from standards.verification._case import Canonicalise, Case, Fetch, Fetched, Question
+from standards.verification._case import Canonicalise, Case, Fetch, Fetched, Question, Resolve
 from standards.verification._steps import CHECKS_OF, run
 from standards.verification.facts import Facts, Piece
 from standards.verification.report import (
@@ -26,11 +26,13 @@ from standards.verification.report import (
 )
 
 __all__ = [
-    "CHECKS", "CHECKS_OF", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord", "Headline", "Kind",
-    "Mender", "Outcome", "Piece", "Proof", "Report", "Standing", "Verdict", "verify",
+    "CHECKS", "CHECKS_OF", "CHECKS_OF_WORDS", "NAMES", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord",
+    "Headline", "Kind", "Mender", "Outcome", "Piece", "Proof", "Report", "Resolve", "Standing", "Verdict", "verify",
 ]  # fmt: skip
 
 CHECKS = CHECKS_OF[Kind.OB20_HOSTED]
+CHECKS_OF_WORDS = _words.CHECKS_OF_WORDS
+NAMES = frozenset(name for names in (*CHECKS_OF.values(), *CHECKS_OF_WORDS.values()) for name in names)
 _MAX_PARTS = 2
 _MORE_FETCHES = 10
 
@@ -42,7 +44,7 @@ def verify(
     now: datetime,
     recipient: str | None = None,
     canonicalise: Canonicalise = data_integrity.rdfc,
-    is_trial: bool = False,
+    resolve: Resolve = did.url_of,
 ) -> Report:
     """
     Verify a badge.
@@ -54,9 +56,9 @@ def verify(
     :param recipient: the address that the badge is said to belong to, if anybody wants to know.
     :param canonicalise: document -> canonical N-Quads, raising what `data_integrity.rdfc` raises. Another may work in a
         process that can be killed, and raises TangledDocument when that happened.
-    :param is_trial: a did:web may name an IP address, as those of a site on one's own machine do.
+    :param resolve: did:web -> the address of its document, raising BadDid; another only for trials on one machine.
     """
-    question = Question(fetch, now, recipient, canonicalise, is_trial=is_trial)
+    question = Question(fetch, now, recipient, canonicalise, resolve)
     case = Case(given, question)
     report = _judged(case)
     texts = _intake.claims(case)

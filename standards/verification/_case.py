@@ -3,19 +3,20 @@ One badge under verification: what was handed in, what was fetched, and how a ch
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from standards import json_text
 from standards.baking import Baked
-from standards.errors import BadJson, BadTimestamp, NotFetched, TangledDocument
+from standards.errors import BadJson, BadTimestamp, NotFetched, TangledDocument, UnknownContext, UnsafeDocument
 from standards.grammar import Problem, single
-from standards.proofs import data_integrity
+from standards.proofs import data_integrity, did
 from standards.proofs.jws import Token
 from standards.timestamps import from_text
 from standards.values import is_url
+from standards.verification import _limits
 from standards.verification._judged import Judged
 from standards.verification.report import Check, Kind, Mender, Outcome, Proof, Verdict
 
@@ -23,11 +24,13 @@ Json = Mapping[str, object]
 # The canonical N-Quads of a document; raises UnsafeDocument, or TangledDocument if it gave up.
 Canonicalise = Callable[[dict[str, object]], str]
 
+# did:web -> the address of its document; raises BadDid.
+Resolve = Callable[[str], str]
+
 # Clocks differ; an award made a moment ago elsewhere must not be refused for it.
 LEEWAY = timedelta(minutes=2)
 LATER = {408, 425, 429}
 MAX_FETCHES = 10
-MAX_VALUES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ class Question:
     now: datetime
     recipient: str | None = None
     canonicalise: Canonicalise = data_integrity.rdfc
+    resolve: Resolve = did.url_of
     fetches_left: int = MAX_FETCHES
     words_left: int = 5
-    is_trial: bool = False
     answers: dict[str, Fetched] = field(default_factory=dict)
     canonicals: dict[str, str] = field(default_factory=dict)
 
@@ -63,7 +66,7 @@ class Question:
 
         :raises UnsafeDocument: if something of it would be lost; TangledDocument if it is too much for one question.
         """
-        _check_size(document)
+        _limits.check(document)
         key = json.dumps(document)
         if key not in self.canonicals:
             self.canonicals[key] = self.canonicalise(document)
@@ -121,17 +124,6 @@ class Case:
         return self.question.answer(url)
 
 
-def _check_size(document: object) -> None:
-    """What is counted is what costs: every value is a node or a statement."""
-    waiting, count = [document], 0
-    while waiting:
-        item = waiting.pop()
-        count += 1
-        if count > MAX_VALUES:
-            raise TangledDocument(f"more than {MAX_VALUES} values in one document")
-        waiting.extend(item.values() if isinstance(item, Mapping) else item if isinstance(item, list) else ())
-
-
 def passed(found: str = "", problems: tuple[Problem, ...] = ()) -> Check:
     """The check holds."""
     return Check("", Outcome.PASSED, found, problems=problems)
@@ -150,6 +142,17 @@ def not_done(found: str, expected: str = "", mender: Mender = Mender.NOBODY) -> 
 def not_asked(found: str = "an earlier check left nothing to look at") -> Check:
     """The check was not done and decides nothing."""
     return Check("", Outcome.NOT_DONE, found)
+
+
+def told(error: UnsafeDocument) -> str:
+    """What is wrong with a document's words. An address in it may be somebody's, and is not told."""
+    is_of_words = isinstance(error, UnknownContext | TangledDocument) or "not defined by a context" in str(error)
+    return str(error) if is_of_words else "something in it would be lost, or is no address"
+
+
+def without(problems: Iterable[Problem], where: str) -> tuple[Problem, ...]:
+    """The problems, with nothing told of what was found at a place and below: it may be somebody's address."""
+    return tuple(replace(one, found="") if one.where.startswith(where) else one for one in problems)
 
 
 def document_at(case: Case, url: str) -> Json | Check:

@@ -11,6 +11,7 @@ from standards import baking
 from standards.baking import Baked, Standard
 from standards.errors import BadPicture, NotAPicture, NotFetched
 from standards.grammar import listed
+from standards.ob2.documents import CONTEXT
 from standards.values import is_url
 from standards.verification._case import (
     Case,
@@ -29,6 +30,7 @@ _ENVELOPE = re.compile(r"data:application/(?:vc\+jwt|vc\+ld\+json\+jwt|jwt)(?:;[
 _WANTED = "a baked PNG or SVG, the JSON of a badge, its signed text, or its address"
 _MAX_PAGE = 256 * 1024
 _MAX_LINKS = 100
+_PAGES = ("text/html", "application/xhtml+xml")
 # By patterns of bounded length, as a page of a stranger may be made to keep a parser busy.
 _LINK = re.compile(r"<link\s([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -118,7 +120,7 @@ def address_in(claim: Json) -> str:
     verify = claim.get("verify")
     legacy = verify.get("url") if isinstance(verify, dict) and verify.get("type") != "signed" else None
     address = id_of(claim)
-    if "uid" in claim and isinstance(legacy, str) and is_url(legacy):
+    if "uid" in claim and CONTEXT not in listed(claim.get("@context")) and isinstance(legacy, str) and is_url(legacy):
         return legacy
     if is_url(address):
         return address
@@ -138,14 +140,24 @@ def _fetched(case: Case, url: str, *, is_last: bool = False) -> Check:
         return _taken(case, document, url)
     if case.baked:
         return passed("the address of a badge")
+    if _is_page(answer):
+        other = "" if is_last else _alternate(answer)
+        return _fetched(case, other, is_last=True) if other else _NO_BADGE
     opened = _opened(case, answer.body)
     if not isinstance(opened, str):
         return opened
-    if case.baked or _JWS.fullmatch(opened.strip()):
-        return _claimed(case, opened.strip())
-    if not is_last and (other := _alternate(answer)):
-        return _fetched(case, other, is_last=True)
-    return failed("a page, or another file that is no badge", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
+    return _claimed(case, opened.strip()) if case.baked or _JWS.fullmatch(opened.strip()) else _NO_BADGE
+
+
+_NO_BADGE = failed("a page, or another file that is no badge", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
+
+
+def _is_page(answer: Fetched) -> bool:
+    """Whether it is HTML: by how it begins or, where it could be XML of any kind, by what it is served as."""
+    head = answer.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return True
+    return head.startswith(b"<") and answer.media_type in _PAGES and b"<svg" not in head
 
 
 def _alternate(answer: Fetched) -> str:

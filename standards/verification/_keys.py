@@ -47,7 +47,7 @@ def key_at(case: Case, method: str) -> Found | Check:
 
 
 def _in_did_document(case: Case, method: str) -> Found | Check:
-    document = document_at(case, did.url_of(method, is_trial=case.question.is_trial))
+    document = document_at(case, case.question.resolve(method))
     if isinstance(document, Check):
         return document
     return Found(did.key_in(document, method), method.partition("#")[0])
@@ -127,8 +127,7 @@ def issuer_document(case: Case, issuer_id: str) -> Json | Check | None:
     if issuer_id.startswith("did:key:"):
         return None
     try:
-        is_did_web, is_trial = issuer_id.startswith("did:web:"), case.question.is_trial
-        url = did.url_of(issuer_id, is_trial=is_trial) if is_did_web else issuer_id
+        url = case.question.resolve(issuer_id) if issuer_id.startswith("did:web:") else issuer_id
     except BadDid as error:
         return failed(str(error), "the address of the issuer's keys", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     if not is_url(url):

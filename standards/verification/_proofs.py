@@ -19,7 +19,18 @@ from standards.errors import (
 from standards.proofs import data_integrity
 from standards.timestamps import to_text
 from standards.verification import _keys
-from standards.verification._case import LEEWAY, Case, Json, failed, moment_of, not_asked, not_done, passed, text_of
+from standards.verification._case import (
+    LEEWAY,
+    Case,
+    Json,
+    failed,
+    moment_of,
+    not_asked,
+    not_done,
+    passed,
+    text_of,
+    told,
+)
 from standards.verification._judged import Judged, decisive
 from standards.verification.report import Check, Mender, Proof, Verdict
 
@@ -86,7 +97,9 @@ def _signature(case: Case, document: Json, proof: Mapping[str, object], found: _
         data_integrity.check(document, proof, key=found.key, canonicalise=case.question.canonical)
     except (UnknownContext, TangledDocument) as error:
         return not_done(str(error), "contexts that are kept here", Mender.ISSUER)
-    except (BadSignature, UnsafeDocument, BadJson) as error:
+    except UnsafeDocument as error:
+        return failed(told(error), _MADE, Mender.HOLDER, Verdict.CHANGED)
+    except (BadSignature, BadJson) as error:
         return failed(str(error), _MADE, Mender.HOLDER, Verdict.CHANGED)
     except (BadProof, BadKey) as error:
         return failed(str(error), _MADE, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)

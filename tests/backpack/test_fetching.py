@@ -340,5 +340,5 @@ def test_only_the_setting_with_the_dangerous_name_opens_the_inside(settings: obj
     street = Street({"intranet.example": ["127.0.0.1"]})
     with serving(street, lambda line, _path: line.sendall(says())):
         fetch: Fetcher = street.fetcher(allows_inside=True)
-        assert fetch("https://intranet.example:9999/").status == 200  # did:web of a trial knows https alone
+        assert fetch("http://intranet.example:9999/").status == 200
     assert street.connected == [("127.0.0.1", 9999)]
