@@ -35,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person wants to know: the title where all is well, why, and the checks that answer it."""
+    """What a person wants to know: the title where all is well, why, the checks, and what is said if none was done."""
 
     title: Text
     why: Text
     checks: tuple[str, ...]
+    unseen: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +68,50 @@ QUESTIONS: tuple[Question, ...] = (
         later("We could read it"),
         later("There is a badge in it, of a kind that we know."),
         ("readable", "single", "edition", "token"),
+        later("We could not read it"),
     ),
     Question(
         later("%(issuer)s awarded it"),
         later("It stands at the issuer’s own address, or was signed with a key that the issuer publishes."),
         ("served", "same-id", "badge-served", "issuer-served", "issuer-scope", "issuer-key"),
+        later("We could not see who awarded it"),
     ),
     Question(
         later("Nothing has changed since"),
         later("This is the award as it was given out. If one letter were different, it would not be."),
         ("unchanged", "signature", "claims", "terms"),
+        later("We could not see whether it has changed"),
     ),
     Question(
         later("It has not been revoked"),
         later("We asked where the issuer would say so."),
         ("not-revoked",),
+        later("We could not see whether it was revoked"),
     ),
-    Question(later("It is in date"), later("It is in force, and has not run out."), ("issued", "not-expired")),
+    Question(
+        later("It is in date"),
+        later("It is in force, and has not run out."),
+        ("issued", "not-expired"),
+        later("We could not see whether it is in date"),
+    ),
     Question(
         later("It was given to that address"),
         later("The address that you typed is the one it was given to. We do not keep it."),
         ("recipient",),
+        later("We could not compare whose it is"),
     ),
     Question(
         later("It follows Open Badges"),
         later("Other sites and backpacks can read it."),
         ("well-formed", "badge-well-formed", "issuer-well-formed", "schema"),
+        later("We could not see whether it follows Open Badges"),
     ),
-    Question(later("It is about this"), later("The good word names what it is about."), ("about",)),
+    Question(
+        later("It is about this"),
+        later("The good word names what it is about."),
+        ("about",),
+        later("We could not see what it is about"),
+    ),
 )
 
 # Each check of each edition, and those of good words: what is said where it failed, and where it could not be done.
@@ -160,6 +177,15 @@ MENDERS: Mapping[Mender, Text] = {
     Mender.HOLDER: later("Whoever holds the badge can mend this: by a fresh copy from the issuer."),
     Mender.ASKER: later("You can mend this, by handing in something else."),
     Mender.NOBODY: "",
+}
+
+# Nobody mends what is so; here is what one can do about it.
+_ADVICE: Mapping[Verdict, Text] = {
+    Verdict.REVOKED: later("Ask whoever showed it whether they have a newer one. Only its issuer can give it again."),
+    Verdict.SUSPENDED: later("Only its issuer can take it off hold."),
+    Verdict.EXPIRED: later("Ask whoever showed it whether there is a newer one."),
+    Verdict.NOT_YET_VALID: later("Look again once that day has come."),
+    Verdict.NOT_THEIRS: later("People have several addresses. Ask them which one the badge was sent to."),
 }
 
 STATES: Mapping[Verdict, str] = {
@@ -285,20 +311,26 @@ def _lines(question: Question, report: Report, issuer: str, whose: Line) -> list
     if wrong:
         return [_wrong(check) for check in wrong]
     done = [check for check in asked if check.outcome is Outcome.PASSED]
-    if not done:
-        return [whose] if "recipient" in question.checks and _is_badge(report) else _unseen(report, asked)
-    detail = " · ".join(f"{check.name}: {check.found}" if check.found else check.name for check in done)
-    return [Line("valid", str(question.title) % {"issuer": issuer}, str(question.why), detail)]
-
-
-def _unseen(report: Report, asked: list[Check]) -> list[Line]:
-    """
-    What an earlier check left nobody to look at is said to be unseen. Of what was taken back, nobody wants to know; and
-    of what is no badge at all, there is nothing to know.
-    """
-    if not asked or report.verdict in (Verdict.REVOKED, Verdict.SUSPENDED) or not _is_badge(report):
+    if _no_longer_matters(question, report):
         return []
-    return [Line("unknown", str(CHECKS[asked[0].name].not_done), "", asked[0].name)]
+    if not done:
+        return [whose] if "recipient" in question.checks and _is_badge(report) else _unseen(question, report, asked)
+    detail = " · ".join(f"{check.name}: {check.found}" if check.found else check.name for check in done)
+    title = str(question.title) % {"issuer": issuer}
+    return [Line("valid", title[:1].upper() + title[1:], str(question.why), detail)]
+
+
+def _no_longer_matters(question: Question, report: Report) -> bool:
+    """Of what was taken back, nobody wants to know its dates, nor whether what little is left of it has changed."""
+    is_over = report.verdict in (Verdict.REVOKED, Verdict.SUSPENDED)
+    return is_over and bool({"unchanged", "issued", "well-formed"} & set(question.checks))
+
+
+def _unseen(question: Question, report: Report, asked: list[Check]) -> list[Line]:
+    """What an earlier check left nobody to look at is told; of what is no badge at all, there is nothing to tell."""
+    if not asked or not _is_badge(report):
+        return []
+    return [Line("unknown", str(question.unseen), "", asked[0].name)]
 
 
 def _is_badge(report: Report) -> bool:
@@ -323,4 +355,5 @@ def _wrong(check: Check) -> Line:
     else:
         state, title = "unknown", words.not_done
     since = _("Since %(date)s.") % {"date": day(check.since)} if check.since else ""
-    return Line(state, str(title), since, check.name, check.found, check.expected, str(MENDERS[check.mender]))
+    advice = _ADVICE.get(check.verdict) if check.verdict else None
+    return Line(state, str(title), since, check.name, check.found, check.expected, str(advice or MENDERS[check.mender]))
