@@ -7,7 +7,9 @@ class AssertionsConfig(AppConfig):
     name = "assertions"
 
     def ready(self) -> None:
-        from assertions import emails, selftest
+        from assertions import access, emails, selftest
+        from issuer.site import threshold
 
+        threshold.shelve("/assertions/", access.hosted)
         emails.register()
         selftest.register()
