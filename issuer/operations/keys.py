@@ -56,8 +56,7 @@ def require_keys(issuer: Issuer) -> None:
     :raises CannotSign: if a key is missing, or cannot be opened with KEY_ENCRYPTION_KEYS.
     """
     try:
-        keys.proof_signer(issuer)
-        keys.jws_signer(issuer)
+        keys.signers(issuer)
     except (keys.NoKey, keys.CannotOpen) as reason:
         raise CannotSign from reason
 
