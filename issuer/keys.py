@@ -173,7 +173,9 @@ def _written(key: PublicKey) -> str:
     return key.to_multikey() if key.algorithm is Algorithm.EDDSA else key.to_pem()
 
 
+@lru_cache(maxsize=256)
 def _public(text: str) -> PublicKey:
+    # Kept: that a point lies on the curve and in the right group is worked out with numbers of 255 bits.
     return PublicKey.from_multikey(text) if text.startswith("z") else PublicKey.from_pem(text)
 
 

@@ -14,7 +14,7 @@ from assertions.operations.awarding import keep_files
 from issuer import journal, letters
 from issuer.models import Letter, User
 from issuer.operations import Refusal
-from issuer.site import limits
+from issuer.site import limits, rows
 
 MAX_REASON = 500
 _LETTERS_A_DAY = 5
@@ -88,7 +88,7 @@ def _replace_hosted(awards: Sequence[Assertion], reason: str, *, at: datetime) -
     IssuedDocument.objects.filter(
         assertion__in=[award.pk for award in awards], form=Form.OB2_HOSTED, replaced_at=None
     ).update(replaced_at=at)
-    IssuedDocument.objects.bulk_create(
+    rows.insert(
         [
             issuing.hosted_row(
                 award, issuing.encode_checked(documents.revoked_assertion(award, reason)), status=410, at=at
