@@ -24,7 +24,7 @@ _PREDICATE_FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
 def learnt(document: Json) -> Shape | None:
     """The shape of a document, or None if it has none that could be trusted."""
     texts = dict(_texts_in(document, ()))
-    if any(_SIGN in text for text in texts.values()):
+    if any(_SIGN in text for text in texts.values()) or _has_own_context(document):
         return None
     try:
         kinds = _kinds(document, texts)
@@ -39,6 +39,20 @@ def learnt(document: Json) -> Shape | None:
     number_of = {_sign(number): number for number in range(len(slots))}
     lines = [_line(statement, number_of, blanks) for statement in statements]
     return Shape(document, _plan(document, (), slot_at), slots, lines)
+
+
+def _has_own_context(value: object) -> bool:
+    """
+    Whether some context stands in the document itself and not behind an address.
+
+    It may give a meaning to the beginning of addresses or to the form of texts, and then a slot is not a slot: what
+    fills it would be read too. The contexts on the disk do nothing of the kind, and a test sees to that.
+    """
+    if isinstance(value, Mapping):
+        contexts = value.get("@context", [])
+        own = any(not isinstance(entry, str) for entry in (contexts if isinstance(contexts, list) else [contexts]))
+        return own or any(_has_own_context(member) for member in value.values())
+    return isinstance(value, list) and any(_has_own_context(member) for member in value)
 
 
 def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, str]]:

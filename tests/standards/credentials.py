@@ -121,11 +121,6 @@ def many(item: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple
     return st.lists(item, max_size=most).map(tuple)
 
 
-def halves(text: str) -> bytes:
-    """By what JavaScript sorts."""
-    return f'"{text}"'.encode("utf-16-be")
-
-
 def maybe(item: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), item)
 

@@ -1,7 +1,9 @@
 """The fast way to the canonical form is, byte for byte, the whole algorithm; and falls back to it where it must."""
 
 import copy
+import json
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from standards import contexts
 from standards.errors import Disagreement, UnsafeDocument
 from standards.ob3 import documents as ob3
 from standards.proofs import _shape, data_integrity
@@ -306,6 +309,35 @@ def test_a_document_that_uses_our_own_sign_is_not_learnt() -> None:
     document = award(narrative="urn:rosette-slot:0:")
     assert shapes.rdfc(document) == shapes.rdfc(document) == rdfc(document)
     assert (shapes.tally.learnt, shapes.tally.whole) == (0, 2)
+
+
+OWN_CONTEXTS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a text that is read as a number": ({"@type": "http://www.w3.org/2001/XMLSchema#double"}, "a", "1.50"),
+    "an address whose beginning is a word": ({"@type": "@id"}, "https://e.example/a", "did:web:x"),
+    "a picture whose beginning is a word": ({"@type": "@id"}, "https://e.example/a", "data:image/x"),
+}
+
+
+@pytest.mark.parametrize(("coercion", "first", "second"), OWN_CONTEXTS.values(), ids=OWN_CONTEXTS)
+def test_a_document_with_a_context_of_its_own_is_not_learnt(coercion: dict[str, Any], first: str, second: str) -> None:
+    """It may give what fills a slot another meaning."""
+    shapes = Shapes(cross_check_every=10**9)
+    own = {"did": "urn:x:", "data": "urn:x:", "shown": {"@id": "urn:x:shown"} | coercion}
+    for place in ("outside", "inside"):
+        for value in (first, second):
+            document = award()
+            where = document if place == "outside" else document["issuer"]
+            where["@context"] = [*document["@context"], own] if place == "outside" else own
+            where["shown"] = value
+            assert shapes.rdfc(document) == rdfc(document)
+    assert shapes.tally.learnt == 0
+
+
+def test_no_context_on_the_disk_reads_the_texts_that_fill_slots() -> None:
+    for address in contexts.KNOWN:
+        written = json.dumps(contexts.load(address))
+        assert "XMLSchema#double" not in written, address
+        assert not re.search(r'"(https?|urn|did|data)": ?["{]', written), address
 
 
 # --- Cross-checks, room, threads -------------------------------------------------------------------------------------
