@@ -121,8 +121,11 @@ def test_our_bytes_of_a_tie_are_those_of_printf() -> None:
     assert '"5.960464477539062E-8"^^' in number(2.0**-24)
 
 
-def test_a_number_inside_a_text_is_no_number() -> None:
-    _canonical.check_agreement(literal('"1.0E-7"^^<http://www.w3.org/2001/XMLSchema#double>'))
+@pytest.mark.parametrize(
+    "text", ['"1.0E-7"^^<http://www.w3.org/2001/XMLSchema#double>', '"^^<', '1.0E-7"^^<a>', "1.0E-7"]
+)
+def test_a_number_inside_a_text_is_no_number(text: str) -> None:
+    _canonical.check_agreement(literal(text))
 
 
 @given(credentials)
