@@ -57,17 +57,17 @@ def _credentials(number: int) -> list[dict[str, Any]]:
 
 
 def _sign_all(credentials: list[dict[str, Any]], signer: Any, shapes: Shapes) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for credential in credentials:
         data_integrity.sign(credential, signer=signer, created=NOW, shapes=shapes)
-    return (time.perf_counter() - began) / len(credentials)
+    return (time.process_time() - began) / len(credentials)
 
 
 def _canonical_all(credentials: list[dict[str, Any]], canonical: Callable[[dict[str, Any]], str]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for credential in credentials:
         canonical(credential)
-    return (time.perf_counter() - began) / len(credentials)
+    return (time.process_time() - began) / len(credentials)
 
 
 def _pyld_all(credentials: list[dict[str, Any]]) -> float:
