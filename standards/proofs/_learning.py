@@ -11,7 +11,7 @@ from typing import Any
 
 from standards.errors import UnsafeDocument
 from standards.proofs._rdf import BLANK, IRI, LITERAL, Quad, Term, quads
-from standards.proofs._shape import Line, Place, Shape, Slot, as_text, is_plain
+from standards.proofs._shape import Line, Members, Place, Shape, Slot, as_text, is_plain
 
 Json = Mapping[str, object]
 Path = tuple[str | int, ...]
@@ -107,13 +107,15 @@ def _with(value: Any, path: Path, signs: dict[Path, str]) -> Any:
     return signs.get(path, value)
 
 
-def _plan(value: object, path: Path, slot_at: dict[Path, int]) -> Place:
-    if isinstance(value, Mapping):
-        members: dict[Any, Place] = {name: _plan(member, (*path, name), slot_at) for name, member in value.items()}
-    elif isinstance(value, list):
-        members = {number: _plan(member, (*path, number), slot_at) for number, member in enumerate(value)}
-    else:
+def _plan(value: Any, path: Path, slot_at: dict[Path, int]) -> Members:
+    items = value.items() if isinstance(value, Mapping) else enumerate(value)
+    return {name: _place(member, (*path, name), slot_at) for name, member in items}
+
+
+def _place(value: object, path: Path, slot_at: dict[Path, int]) -> Place:
+    if not isinstance(value, Mapping | list):
         return Place(None, slot_at.get(path), isinstance(value, str))
+    members = _plan(value, path, slot_at)
     return Place(members, None, all(member.is_text for member in members.values()))
 
 

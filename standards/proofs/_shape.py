@@ -26,9 +26,12 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 class Place(NamedTuple):
     """A place in the document: its members, or the slot of its text, or neither if it may never change."""
 
-    members: "Mapping[Any, Place] | None"
+    members: "Members | None"
     slot: int | None
     is_text: bool
+
+
+Members = Mapping[Any, Place]
 
 
 class Slot(NamedTuple):
@@ -69,7 +72,7 @@ class Filled(NamedTuple):
 class Shape:
     """The graph of all documents of one shape."""
 
-    def __init__(self, document: Json, plan: Place, slots: list[Slot], lines: list[Line]) -> None:
+    def __init__(self, document: Json, plan: Members, slots: list[Slot], lines: list[Line]) -> None:
         """Made by `_learning.learnt` of a first document."""
         self._plan, self._slots, self._lines = plan, slots, lines
         self._iris = frozenset(term.value for line in lines for term in line.quad if term and term.kind == IRI)
@@ -209,21 +212,25 @@ def is_plain(value: str) -> bool:
     return True
 
 
-def _differ(place: Place, was: Any, given: Any, found: list[tuple[int, str]]) -> bool:
-    """Whether a document is of the shape, and what differs from the remembered one. Alike texts are passed in C."""
-    if place.is_text and given == was:
-        return True
-    if place.members is None:
-        if place.slot is None or not isinstance(given, str):
-            return type(given) is type(was) and bool(given == was)
-        found.append((place.slot, given))
-        return True
+def _differ(members: Members, was: Any, given: Any, found: list[tuple[int, str]]) -> bool:
+    """Whether an object or a list is of the shape, and what differs from the remembered one. Alike texts pass in C."""
     if isinstance(was, dict):
         if not isinstance(given, dict) or given.keys() != was.keys():
             return False
     elif not isinstance(given, list) or len(given) != len(was):
         return False
-    return all(_differ(member, was[name], given[name], found) for name, member in place.members.items())
+    for name, place in members.items():
+        old, new = was[name], given[name]
+        if place.is_text and new == old:
+            continue
+        if place.members is not None:
+            if not _differ(place.members, old, new, found):
+                return False
+        elif place.slot is not None and isinstance(new, str):
+            found.append((place.slot, new))
+        elif type(new) is not type(old) or new != old:
+            return False
+    return True
 
 
 def as_text(kind: str, value: str) -> str:
