@@ -60,6 +60,17 @@ def make_credential(**over: Any) -> ob3.AchievementCredential:
     return ob3.AchievementCredential(**(values | over))
 
 
+def award(**subject: Any) -> dict[str, Any]:
+    """A document of one shape; what is not named stays as it is."""
+    over = {name: subject.pop(name) for name in ("id", "evidence", "valid_from", "name") if name in subject}
+    return make_credential(**over, subject=subject).to_json()
+
+
+def bare(**values: str) -> ob3.Evidence:
+    """Evidence without an id."""
+    return ob3.Evidence(None, **values)
+
+
 def make_endorsement(**over: Any) -> ob3.EndorsementCredential:
     """Carol's good word for the badge."""
     values: dict[str, Any] = {
