@@ -55,7 +55,7 @@ def check_agreement(text: str) -> None:
 
     jsonld.js and rdf-canonize, which most wallets have inside, sort by halves of characters, so that an emoji stands
     before a ligature or a full-width letter; do not escape U+FFFE and U+FFFF; and write some numbers otherwise. The
-    standards are on our side (RDFC-1.0, 4.4.3 and 5; JSON-LD 1.1 API, 8.6), but that does not help the earner.
+    standards are on our side (RDFC-1.0, 4.6.3 and 5; JSON-LD 1.1 API, 8.6), but that does not help the earner.
 
     :raises UnsafeDocument: if the canonical text holds one of these.
     """

@@ -85,7 +85,7 @@ def test_two_nodes_may_have_an_emoji_and_a_ligature_as_only_the_lines_of_one_nod
 
 
 def test_no_two_values_of_one_property_are_signed_that_programs_sort_differently() -> None:
-    """RDFC-1.0, 4.4.3 step 7 and 4.6.3 step 4: by code points. JavaScript sorts by halves of characters."""
+    """RDFC-1.0, 4.6.3 and 5: by code points. JavaScript sorts by halves of characters."""
     tags = [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, text)) for text in ("a😀", "a\ufb00")]
     with pytest.raises(UnsafeDocument, match="sort differently"):
         _canonical.check_agreement(_canonical.canonical_text(tags))
