@@ -1,10 +1,12 @@
 """The questions of the canvas, but for the picture."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from standards.ob2 import documents as ob2
 
 MOST_ALIGNMENTS = 20
 MOST_MONTHS = 600
+LAST_DAY = date(2199, 12, 31)  # what all databases, time zones and calendars can hold
 
 
 class WhoForm(forms.Form):
@@ -143,6 +146,7 @@ class WordsForm(forms.Form):
         required=False,
         widget=Day(),
         error_messages={"invalid": gettext_lazy("This is not a day. Write it like 2027-07-31.")},
+        validators=[MaxValueValidator(LAST_DAY, gettext_lazy("This day is too far away. Look at the year."))],
     )
 
     may_be_suspended = forms.BooleanField(
