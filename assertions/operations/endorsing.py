@@ -29,6 +29,7 @@ from standards.ob3 import rules as rules3
 REQUEST_HOLDS = timedelta(days=30)
 MOST_SHOWN = 12
 _LETTERS_AN_HOUR = 30
+_LETTERS_TO_ONE = 10  # a day, from all issuers together: nobody's mailbox is filled through us
 
 Endorsed = Issuer | BadgeClass | Assertion
 
@@ -69,6 +70,8 @@ def ask(member: Member, about: Endorsed, *, email: str, note: str = "", at: date
     _refuse(about)
     if not limits.allow("ask_endorsement", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise TooManyQuestions(_("That is a lot of letters in one hour. Wait a while, then ask the others."))
+    if not limits.allow("asked", email.lower(), times=_LETTERS_TO_ONE, within=timedelta(days=1), at=at):
+        raise TooManyQuestions(_("This address has had several letters today. Ask again tomorrow."))
     _forget([one.pk for one in _about(about).filter(email=email, given_at=None, declined_at=None)], at=at)
     token, word_id = tokens.new_token(), new_id()
     word = Endorsement.objects.create(

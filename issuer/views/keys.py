@@ -84,8 +84,12 @@ def rotate(request: StaffRequest, slug: str) -> HttpResponse:
     member = access.member_at(request.user, slug, role=Role.OWNER)
     if request.method != "POST":
         return render(request, "issuer/keys_rotate.html", desk_context(request, member))
-    operations.rotate_keys(member, at=timezone.now())
-    messages.success(request, _("New badges are signed with new keys from now on. Older badges stay good."))
+    try:
+        operations.rotate_keys(member, at=timezone.now())
+    except operations.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("New badges are signed with new keys from now on. Older badges stay good."))
     return redirect("keys", slug)
 
 
