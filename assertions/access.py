@@ -312,6 +312,24 @@ def endorsement_to_manage(user: User | AnonymousUser, slug: str, endorsement_id:
     return member, word
 
 
+def endorsements_by(member: Member) -> list[Endorsement]:
+    """The good words that the member's issuer gave about others, the newest first."""
+    related = ("issuer", "badge_class", "assertion__badge_class")
+    rows = Endorsement.objects.filter(as_issuer=member.issuer_id).select_related(*related)
+    return list(rows.defer("body", "credential", "endorser_body").order_by("-given_at", "-pk")[:MOST_LISTED])
+
+
+def endorsement_to_retract(user: User | AnonymousUser, slug: str, endorsement_id: str) -> tuple[Member, Endorsement]:
+    """A good word that the issuer with that short name gave and that counts, for its editors; 404 and 403 likewise."""
+    member = issuer_access.member_at(user, slug, role=Role.EDITOR)
+    counts = Endorsement.objects.filter(taken_back_at=None, withdrawn_at=None, declined_at=None)
+    related = ("issuer", "badge_class", "assertion__badge_class")
+    word = counts.filter(pk=endorsement_id, as_issuer=member.issuer_id).select_related(*related).first()
+    if word is None:
+        raise Http404
+    return member, word
+
+
 def speakers(user: User | AnonymousUser, word: Endorsement) -> list[Member]:
     """The memberships with which a person may give this good word in the name of another issuer of this site."""
     others = (member for member in issuer_access.memberships_of(user) if member.issuer_id != word.issuer_id)

@@ -58,6 +58,7 @@ urlpatterns = [
         endorsing.take_down,
         name="endorsement_take_down",
     ),
+    path("desk/<slug:slug>/endorsements/<id:endorsement_id>/retract", endorsing.retract, name="endorsement_retract"),
     path(
         "desk/<slug:slug>/endorsements/<id:endorsement_id>/take-back",
         endorsing.take_back,

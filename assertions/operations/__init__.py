@@ -29,6 +29,7 @@ from assertions.operations.endorsing import (
     forget_unanswered,
     give,
     refuse_to_give,
+    retract,
     take_back_question,
     take_down,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "refuse_to_give",
     "reinstate",
     "resend",
+    "retract",
     "revoke",
     "start_run",
     "suspend",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from assertions import documents, issuing
 from assertions.models import Assertion, Endorsable, Endorsement, EndorsementState
+from assertions.operations import statuses
 from assertions.operations.awarding import NotOnHttps
-from assertions.operations.later import AlreadyRevoked, issue_again
+from assertions.operations.later import AlreadyRevoked, NoReason, issue_again
 from badges import operations as badge_operations
 from badges.models import BadgeClass
 from issuer import endorsed, journal, keys, letters
@@ -207,9 +208,8 @@ def decline(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
     if word.state != EndorsementState.WAITING:
         raise NotShowable(_("This good word does not wait for an answer any more."))
     word.declined_at = at
-    word.body = word.credential = word.endorser_body = b""
-    word.endorser_email = word.comment = ""
-    word.save()
+    word.body = b""
+    _forget_words(word, at=at)
     journal.record(member.user, "decline_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
     return word
 
@@ -220,18 +220,58 @@ def take_down(member: Member, word: Endorsement, *, at: datetime) -> Endorsement
     Take a good word down that was shown: its addresses answer 410 from now on, and no document names it any more.
 
     :raises NotShowable: if it is not shown.
+    :raises CannotSign: if an issuer of this site signed it, and cannot sign now that it no longer counts.
     """
     word = _locked(word)
     if word.state != EndorsementState.SHOWN:
         raise NotShowable(_("This good word is not shown."))
+    _hide(word, at=at)
+    journal.record(member.user, "take_down_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+    return word
+
+
+@transaction.atomic
+def retract(member: Member, word: Endorsement, *, reason: str, at: datetime) -> Endorsement:
+    """
+    Take back a good word that the member's issuer gave: its bit is set, so that every copy of it is seen not to count.
+
+    If it was shown, its addresses answer 410 with the reason from now on, and no document names it any more.
+
+    :raises NoReason: if no reason is given.
+    :raises NotShowable: if it counts no more already.
+    :raises CannotSign: if the issuer cannot sign that it no longer counts.
+    """
+    if not reason.strip():
+        raise NoReason(_("Say why. The reason is shown to everybody who opens it."))
+    word = _locked(word)
+    if word.as_issuer_id != member.issuer_id or word.state not in (EndorsementState.WAITING, EndorsementState.SHOWN):
+        raise NotShowable(_("This good word does not count any more."))
+    was_shown = word.state == EndorsementState.SHOWN
+    word.taken_back_at, word.taken_back_reason = at, reason
+    if was_shown:
+        _hide(word, at=at)
+    else:
+        word.body = b""
+        _forget_words(word, at=at)
+    journal.record(member.user, "retract_endorsement", f"endorsement:{word.pk}", at=at, issuer=member.issuer)
+    return word
+
+
+def _hide(word: Endorsement, *, at: datetime) -> None:
     word.withdrawn_at = at
     word.body, word.etag = _stored(issuing.encode_checked(documents.withdrawn_endorsement(word)))
+    _forget_words(word, at=at)
+    _show(word, at=at)
+
+
+def _forget_words(word: Endorsement, *, at: datetime) -> None:
+    """Keep nothing of what was said, and let the status list of whoever signed it say that it does not count."""
+    if word.as_issuer is not None and word.status_list_id is not None:
+        require_keys(word.as_issuer)
+        statuses.set_bits(word.as_issuer, [word], to=True, at=at)
     word.credential = word.endorser_body = b""
     word.endorser_email = word.comment = ""
     word.save()
-    _show(word, at=at)
-    journal.record(member.user, "take_down_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
-    return word
 
 
 _RELATED = ("issuer", "badge_class__badge__issuer", "assertion__badge_class__badge", "assertion__issuer", "as_issuer")
@@ -259,6 +299,7 @@ def _write(word: Endorsement, *, at: datetime) -> None:
         word.endorser_body, word.endorser_etag = _stored(ob2.encode(documents.endorser(word)))
         return
     word.credential_id = new_urn()
+    word.status_list, word.status_index = statuses.place_of_endorsement(word.as_issuer, at=at)
     credential = documents.endorsement_credential(word).to_json()
     issuing.check(rules3.problems(credential))
     signed = issuing.proven(credential, signer=keys.proof_signer(word.as_issuer), at=at)
