@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from assertions import pictures
-from assertions.models import Assertion, AwardRun, Endorsement, Evidence, Form, IssuedDocument, StatusList
+from assertions.models import Assertion, AwardRun, Endorsement, Evidence, Form, IssuedDocument, Reissue, StatusList
 from badges.models import BadgeClass
 from issuer import access as issuer_access
 from issuer.models import Member, Role, User
@@ -219,6 +219,11 @@ def run_of(user: User | AnonymousUser, slug: str, run_id: str) -> tuple[Member, 
     if run is None:
         raise Http404
     return member, run
+
+
+def last_reissue(member: Member) -> Reissue | None:
+    """The work of signing again that is under way for the member's issuer, or was done last."""
+    return Reissue.objects.filter(issuer=member.issuer_id).order_by("-asked_at", "-pk").first()
 
 
 # --- Good words ------------------------------------------------------------------------------------------------------

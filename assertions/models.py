@@ -248,6 +248,28 @@ class IssuedDocument(models.Model):
         return f"{self.assertion_id} {self.form}"
 
 
+class Reissue(models.Model):
+    """What was signed with a withdrawn key is signed again, in the background: how far it is. Resumable."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="reissues")
+    asked_by = models.CharField(max_length=60, help_text="user:<id>, or the name of a command")
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField(help_text="how many awards it was about")
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reissue")
+        verbose_name_plural = _("reissues")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer"], condition=Q(finished_at=None), name="one_reissue_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total}"
+
+
 class AwardCorrection(models.Model):
     """A name or a story corrected after the award, shown in its history. Names are kept out of public pages."""
 

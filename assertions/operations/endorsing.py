@@ -300,10 +300,32 @@ def _write(word: Endorsement, *, at: datetime) -> None:
         return
     word.credential_id = new_urn()
     word.status_list, word.status_index = statuses.place_of_endorsement(word.as_issuer, at=at)
+    _sign(word, word.as_issuer, at=at)
+
+
+def _sign(word: Endorsement, issuer: Issuer, *, at: datetime) -> None:
     credential = documents.endorsement_credential(word).to_json()
     issuing.check(rules3.problems(credential))
-    signed = issuing.proven(credential, signer=keys.proof_signer(word.as_issuer), at=at)
+    signed = issuing.proven(credential, signer=keys.proof_signer(issuer), at=at)
     word.credential, word.credential_etag = _stored(json_text.write(signed))
+
+
+@transaction.atomic
+def sign_again(word_id: str, *, at: datetime) -> None:
+    """
+    Sign a good word anew, under the same id: the key that signed it is no longer believed.
+
+    What names it is written anew; where that is an award, it is given out anew with it.
+    """
+    word = _locked(Endorsement(pk=word_id))
+    if word.as_issuer is None or word.state not in (EndorsementState.WAITING, EndorsementState.SHOWN):
+        return
+    if word.status_list_id is None:
+        word.status_list, word.status_index = statuses.place_of_endorsement(word.as_issuer, at=at)
+    _sign(word, word.as_issuer, at=at)
+    word.save(update_fields=["credential", "credential_etag", "status_list", "status_index"])
+    if word.state == EndorsementState.SHOWN:
+        _show(word, at=at)
 
 
 def _stored(body: bytes) -> tuple[bytes, str]:

@@ -93,6 +93,12 @@ def set_bits(issuer: Issuer, signed: Sequence[Assertion | Endorsement], *, to: b
         _publish(row, issuer, at=at)
 
 
+def sign_again(issuer: Issuer, ids: Collection[str], *, at: datetime) -> None:
+    """Sign lists anew as they stand: the key that signed them is no longer believed."""
+    for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"):
+        _publish(row, issuer, at=at)
+
+
 def _open_list(issuer: Issuer, purpose: Purpose, *, at: datetime) -> StatusList:
     lists = StatusList.objects.select_for_update(no_key=True)
     row = lists.filter(issuer=issuer, purpose=purpose, is_open=True).first()
