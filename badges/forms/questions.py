@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from badges import canvas
 from badges.canvas import Step, to_steps
 from badges.forms.fields import MOST_STEPS, STEP_LENGTH, SentenceField, TagsField, name_field
 from badges.operations import Criteria
@@ -155,6 +156,30 @@ class WordsForm(forms.Form):
         required=False,
     )
 
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of thing is it?"), choices=canvas.KINDS, required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language is it in?"),
+        choices=[("", gettext_lazy("Not said")), *canvas.LANGUAGES],
+        required=False,
+    )
+    credits = forms.DecimalField(
+        label=gettext_lazy("How many credits or points does it count for?"),
+        help_text=gettext_lazy("Such as those of a college. Leave it empty if it counts for none."),
+        min_value=0,
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "short", "inputmode": "decimal", "step": "0.01"}),
+        error_messages={"invalid": gettext_lazy("Write a number, such as 5 or 2.5.")},
+    )
+
+    def is_catalogued(self) -> bool:
+        """Whether anything is said, or wrong, in the part for catalogues."""
+        names = ("kind", "language", "credits")
+        if self.is_bound:
+            return any(name in self.errors or self.data.get(name) for name in names)
+        return any(self.initial.get(name) not in (None, "", "Badge") for name in names)
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         holds = given.get("holds")
@@ -215,6 +240,9 @@ class CriteriaForm:
             valid_months=words["months"] if words["holds"] == "months" else None,
             valid_until=words["until"] if words["holds"] == "until" else None,
             may_be_suspended=words["may_be_suspended"],
+            kind=words["kind"] or canvas.KINDS[0][0],
+            language=words["language"],
+            credits=words["credits"],
         )
 
 
@@ -249,4 +277,7 @@ def _words_of(badge_class: Any) -> dict[str, Any]:
         "months": badge_class.valid_months,
         "until": badge_class.valid_until,
         "may_be_suspended": badge_class.may_be_suspended,
+        "kind": badge_class.kind,
+        "language": badge_class.language,
+        "credits": badge_class.credits,
     }
