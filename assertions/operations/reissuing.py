@@ -37,8 +37,10 @@ def withdraw_key(member: Member, key: SigningKey, *, since: datetime, at: dateti
         know one list of keys, and no dates. So all that it signed is to be signed again.
     :raises KeyWithdrawn: if it was withdrawn already.
     """
+    # Issuer, lists, journal: whoever awards or revokes locks in that order, and two would wait for each other.
+    issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
+    statuses.lock(issuer)
     issuer_operations.withdraw_key(member, key, since=since, at=at)
-    issuer = Issuer.objects.get(pk=member.issuer_id)
     try:
         require_keys(issuer)
     except CannotSign:

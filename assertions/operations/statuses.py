@@ -93,6 +93,11 @@ def set_bits(issuer: Issuer, signed: Sequence[Assertion | Endorsement], *, to: b
         _publish(row, issuer, at=at)
 
 
+def lock(issuer: Issuer) -> None:
+    """Keep everybody else from the lists of an issuer until the end of the transaction."""
+    list(StatusList.objects.select_for_update(no_key=True).filter(issuer=issuer).order_by("pk").values_list("pk"))
+
+
 def sign_again(issuer: Issuer, ids: Collection[str], *, at: datetime) -> None:
     """Sign lists anew as they stand: the key that signed them is no longer believed."""
     for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"):

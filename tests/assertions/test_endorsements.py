@@ -15,6 +15,7 @@ from assertions.models import Assertion, Endorsement, Form, IssuedDocument
 from badges.models import BadgeClass
 from issuer import journal, letters
 from issuer.models import Issuer, JournalEntry, Letter, Member, Role, SigningKey, User
+from standards import baking
 from standards.errors import BadSignature
 from standards.ob2 import rules as rules2
 from standards.ob3 import rules as rules3
@@ -377,6 +378,21 @@ def test_nobody_speaks_for_an_issuer_that_is_not_theirs_to_edit_and_nobody_for_t
             assert bytes(word.credential) == b""
     with pytest.raises(operations.NotOneself):
         operations.give(asked(acme), comment="We are good.", as_member=factories.owner_of(acme), at=timezone.now())
+
+
+def test_a_good_word_about_an_award_on_hold_lets_it_stay_on_hold(
+    client: Client, acme: Issuer, alice: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        licence = factories.make_assertion(factories.make_badge(acme, name="Licence", may_be_suspended=True))
+    operations.suspend(licence, reason="A check is due.", by=alice, at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        word = shown(acme, licence)
+    assert client.get(f"/assertions/{licence.pk}").status_code == 410
+    operations.reinstate(licence, by=alice, at=timezone.now())
+    assert document(client, f"/assertions/{licence.pk}")["endorsement"] == [word.document_url]
+    inside = baking.unbake(client.get(f"/assertions/{licence.pk}/badge.png").content)
+    assert inside[0].text.encode() == client.get(f"/assertions/{licence.pk}").content
 
 
 # --- The link ------------------------------------------------------------------------------------------------------
