@@ -1,12 +1,15 @@
 """Which keys signed what was given out: read from the bytes themselves, so that nothing else can say otherwise."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assertions.models import Endorsement, Form, IssuedDocument, StatusList
-from issuer import keys
+from issuer import health, keys
+from issuer.health import Finding, State
 from issuer.models import Issuer, KeyAlgorithm, KeyState, SigningKey
 from standards.proofs import jws
 
@@ -69,6 +72,36 @@ class Distrusted:
             made_at__gte=began,
             made_at__lte=ended,
         ).exclude(assertion__recipient="")
+
+
+def register() -> None:
+    """Add a check to the health page and to `manage.py doctor`."""
+    health.register(what_was_signed_is_believed)
+
+
+def what_was_signed_is_believed(now: datetime) -> Finding:
+    """Whether every award that counts is signed with a key that its issuer has not withdrawn."""
+    withdrawn = SigningKey.objects.filter(state=KeyState.WITHDRAWN)
+    waiting = {}
+    for issuer in Issuer.objects.filter(pk__in=withdrawn.values("issuer")).order_by("slug"):
+        distrusted = Distrusted(issuer)
+        if number := len(distrusted.awards()) + len(distrusted.endorsements()):
+            waiting[issuer.slug] = number
+    if not waiting:
+        return Finding(State.GOOD, _("What was signed is signed with keys that are believed"))
+    number = sum(waiting.values())
+    title = ngettext(
+        "%(count)d signature is not believed any more", "%(count)d signatures are not believed any more", number
+    )
+    return Finding(
+        State.ADVICE,
+        title % {"count": number},
+        _(
+            "Their key was withdrawn. Let an owner press “Sign all again” on the page of the keys, or run “manage.py "
+            "reissuecredentials”."
+        ),
+        ", ".join(f"{slug}: {count}" for slug, count in waiting.items()),
+    )
 
 
 def _name_of(issuer: Issuer, key: SigningKey) -> str:

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from assertions import operations
+from assertions import operations, signatures
 from assertions.issuing import Press
 from assertions.models import Assertion, Endorsement, Form, IssuedDocument, Reissue
 from badges.models import BadgeClass
 from issuer import journal
 from issuer import operations as issuer_operations
+from issuer.health import State
 from issuer.models import Issuer, JournalEntry, KeyAlgorithm, KeyState, Member, SigningKey, User
 from issuer.site import jobs
 from standards import baking
@@ -117,7 +118,11 @@ def test_the_owner_sees_how_many_and_has_all_of_them_signed_again_with_one_butto
     before = {one: (Client().get(one).content, fetched(f"{one}/credential")) for one in addresses}
     old_picture = Client().get(f"{addresses[0]}/badge.png").content
 
+    assert signatures.what_was_signed_is_believed(timezone.now()).state is State.GOOD
     withdraw(desk, acme, KeyAlgorithm.ED25519, KeyAlgorithm.RSA)
+    finding = signatures.what_was_signed_is_believed(timezone.now())
+    assert (finding.state, finding.title) == (State.ADVICE, "3 signatures are not believed any more")
+    assert finding.detail == f"{acme.slug}: 3"
     assert not any(believes(f"{one}/credential") for one in addresses)
     assert not any(believes_tokens(award) for award in awards)
     seen = page(desk, acme)
@@ -125,6 +130,7 @@ def test_the_owner_sees_how_many_and_has_all_of_them_signed_again_with_one_butto
     assert "Sign all 3 again" in seen
 
     sign_again(desk, acme, kept_files)
+    assert signatures.what_was_signed_is_believed(timezone.now()).state is State.GOOD
     assert "3 signatures were made again" in page(desk, acme)
     for award, one in zip(awards, addresses, strict=True):
         assert believes(f"{one}/credential")
