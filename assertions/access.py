@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from assertions import pictures
-from assertions.models import Assertion, AwardRun, Endorsement, Evidence, Form, IssuedDocument, StatusList
+from assertions.models import Assertion, AwardRun, Endorsement, Evidence, Form, IssuedDocument, Reissue, StatusList
 from badges.models import BadgeClass
 from issuer import access as issuer_access
 from issuer.models import Member, Role, User
@@ -221,6 +221,11 @@ def run_of(user: User | AnonymousUser, slug: str, run_id: str) -> tuple[Member, 
     return member, run
 
 
+def last_reissue(member: Member) -> Reissue | None:
+    """The work of signing again that is under way for the member's issuer, or was done last."""
+    return Reissue.objects.filter(issuer=member.issuer_id).order_by("-asked_at", "-pk").first()
+
+
 # --- Good words ------------------------------------------------------------------------------------------------------
 
 
@@ -307,6 +312,24 @@ def endorsement_to_manage(user: User | AnonymousUser, slug: str, endorsement_id:
     """A good word about the issuer with that short name, for its editors; 404 and 403 as `issuer.access` has them."""
     member = issuer_access.member_at(user, slug, role=Role.EDITOR)
     word = Endorsement.objects.filter(pk=endorsement_id, issuer=member.issuer_id).first()
+    if word is None:
+        raise Http404
+    return member, word
+
+
+def endorsements_by(member: Member) -> list[Endorsement]:
+    """The good words that the member's issuer gave about others, the newest first."""
+    related = ("issuer", "badge_class", "assertion__badge_class")
+    rows = Endorsement.objects.filter(as_issuer=member.issuer_id).select_related(*related)
+    return list(rows.defer("body", "credential", "endorser_body").order_by("-given_at", "-pk")[:MOST_LISTED])
+
+
+def endorsement_to_retract(user: User | AnonymousUser, slug: str, endorsement_id: str) -> tuple[Member, Endorsement]:
+    """A good word that the issuer with that short name gave and that counts, for its editors; 404 and 403 likewise."""
+    member = issuer_access.member_at(user, slug, role=Role.EDITOR)
+    counts = Endorsement.objects.filter(taken_back_at=None, withdrawn_at=None, declined_at=None)
+    related = ("issuer", "badge_class", "assertion__badge_class")
+    word = counts.filter(pk=endorsement_id, as_issuer=member.issuer_id).select_related(*related).first()
     if word is None:
         raise Http404
     return member, word

@@ -10,6 +10,7 @@ from assertions.models import (
     Endorsement,
     Evidence,
     IssuedDocument,
+    Reissue,
     StatusList,
 )
 from issuer.admin import Shown
@@ -80,6 +81,14 @@ class EndorsementAdmin(Shown):
     ordering = ["-asked_at"]
     exclude = ["token_hash", "body", "endorser_body", "credential"]
     readonly_fields = ["id", "document_url"]
+
+
+@admin.register(Reissue)
+class ReissueAdmin(Shown):
+    list_display = ["id", "issuer", "asked_by", "asked_at", "done", "total", "finished_at"]
+    list_select_related = ["issuer"]
+    ordering = ["-asked_at"]
+    readonly_fields = ["id"]
 
 
 @admin.register(StatusList)

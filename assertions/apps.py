@@ -7,7 +7,10 @@ class AssertionsConfig(AppConfig):
     name = "assertions"
 
     def ready(self) -> None:
-        from assertions import emails, selftest
+        from assertions import access, emails, selftest, signatures
+        from issuer.site import threshold
 
+        threshold.shelve("/assertions/", access.hosted)
         emails.register()
         selftest.register()
+        signatures.register()

@@ -107,11 +107,11 @@ def revocation_list(issuer: Issuer) -> ob2.RevocationList:
     )
 
 
-def _status(award: Assertion) -> ob3.BitstringStatusListEntry | None:
-    if award.status_list is None or award.status_index is None:
+def _status(signed: Assertion | Endorsement) -> ob3.BitstringStatusListEntry | None:
+    if signed.status_list is None or signed.status_index is None:
         return None
     return ob3.BitstringStatusListEntry.at(
-        award.status_index, of=award.status_list.document_url, purpose=award.status_list.purpose
+        signed.status_index, of=signed.status_list.document_url, purpose=signed.status_list.purpose
     )
 
 
@@ -148,8 +148,9 @@ def endorser(word: Endorsement) -> ob2.Endorser:
 
 
 def withdrawn_endorsement(word: Endorsement) -> ob2.RevokedEndorsement:
-    """What stands at the address of a good word that was taken down."""
-    return ob2.RevokedEndorsement(word.document_url)
+    """What stands at the address of a good word that was taken down, or taken back by whoever gave it."""
+    reason = word.taken_back_reason or "Taken down by the side that it is about."
+    return ob2.RevokedEndorsement(word.document_url, reason)
 
 
 def endorsement_credential(word: Endorsement) -> ob3.EndorsementCredential:
@@ -166,6 +167,7 @@ def endorsement_credential(word: Endorsement) -> ob3.EndorsementCredential:
         issuer=issuer_documents.profile3(word.as_issuer),
         valid_from=word.given_at,
         credential_subject=ob3.EndorsementSubject(id=_id3(word), endorsement_comment=word.comment or None),
+        credential_status=_status(word),
     )
 
 

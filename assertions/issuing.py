@@ -71,9 +71,7 @@ class Press:
         self._artwork = pictures.Prepared(badge_class.artwork)
         self._looked_at: set[Form] = set()
         issuer = badge_class.badge.issuer
-        self._proof_signer: Signer = keys.proof_signer(issuer)
-        self._jws_signer: Signer = keys.jws_signer(issuer)
-        self._jwt_signer: Signer = keys.jwt_signer(issuer)
+        self._signers = keys.signers(issuer)
 
     @cached_property
     def _achievement(self) -> ob3.Achievement:
@@ -93,7 +91,7 @@ class Press:
             Form.OB2_HOSTED: hosted,
             Form.OB2_SIGNED: self._signed(award, evidence),
             Form.OB3: json_text.write(self._proven(credential, at=at)),
-            Form.OB3_JWT: jws.sign_credential(credential, signer=self._jwt_signer).encode(),
+            Form.OB3_JWT: jws.sign_credential(credential, signer=self._signers.jwt).encode(),
         }
         issued = Issued([body_row(award, form, body, at=at) for form, body in bodies.items()])
         for form in self._artwork.forms:
@@ -105,11 +103,11 @@ class Press:
         return issued
 
     def _signed(self, award: Assertion, evidence: Sequence[Evidence]) -> bytes:
-        payload = encode_checked(documents.signed_assertion(award, evidence, creator=self._jws_signer.key_id))
-        return jws.sign(payload, signer=self._jws_signer).encode()
+        payload = encode_checked(documents.signed_assertion(award, evidence, creator=self._signers.jws.key_id))
+        return jws.sign(payload, signer=self._signers.jws).encode()
 
     def _proven(self, credential: Mapping[str, object], *, at: datetime) -> dict[str, object]:
-        return proven(credential, signer=self._proof_signer, at=at)
+        return proven(credential, signer=self._signers.proof, at=at)
 
     def _look_at_first(self, form: Form, picture: bytes, bodies: Mapping[Form, bytes]) -> None:
         if form in self._looked_at:

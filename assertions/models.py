@@ -248,6 +248,28 @@ class IssuedDocument(models.Model):
         return f"{self.assertion_id} {self.form}"
 
 
+class Reissue(models.Model):
+    """What was signed with a withdrawn key is signed again, in the background: how far it is. Resumable."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="reissues")
+    asked_by = models.CharField(max_length=60, help_text="user:<id>, or the name of a command")
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField(help_text="how many awards it was about")
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reissue")
+        verbose_name_plural = _("reissues")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer"], condition=Q(finished_at=None), name="one_reissue_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total}"
+
+
 class AwardCorrection(models.Model):
     """A name or a story corrected after the award, shown in its history. Names are kept out of public pages."""
 
@@ -282,6 +304,7 @@ class EndorsementState(models.TextChoices):
     SHOWN = "SHOWN", _("Shown")
     DECLINED = "DECLINED", _("Declined")
     WITHDRAWN = "WITHDRAWN", _("Taken down")
+    TAKEN_BACK = "TAKEN_BACK", _("Taken back")
 
 
 class Endorsement(models.Model):
@@ -315,6 +338,9 @@ class Endorsement(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The issuer of this site that gave it may take it back, saying why.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     # The documents, as bytes; the credential only where an issuer of this site signed it.
     body = models.BinaryField(blank=True)
     etag = models.CharField(max_length=64, blank=True)
@@ -323,6 +349,9 @@ class Endorsement(models.Model):
     credential_id = models.CharField(max_length=45, blank=True, editable=False)
     credential = models.BinaryField(blank=True)
     credential_etag = models.CharField(max_length=64, blank=True)
+    # The place of the credential in a status list of the issuer that signed it.
+    status_list = models.ForeignKey(StatusList, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    status_index = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("endorsement")
@@ -334,7 +363,8 @@ class Endorsement(models.Model):
                 | Q(what="BADGE_CLASS", badge_class__isnull=False, assertion=None)
                 | Q(what="ASSERTION", badge_class=None, assertion__isnull=False),
                 name="one_thing_is_endorsed",
-            )
+            ),
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="no_place_twice_to_endorsements"),
         ]
 
     def __str__(self) -> str:
@@ -348,6 +378,8 @@ class Endorsement(models.Model):
     @property
     def state(self) -> EndorsementState:
         """How far it has come."""
+        if self.taken_back_at is not None:
+            return EndorsementState.TAKEN_BACK
         if self.withdrawn_at is not None:
             return EndorsementState.WITHDRAWN
         if self.declined_at is not None:

@@ -20,6 +20,20 @@ def go_on_with_all() -> None:
         go_on_with_run.enqueue(run_id)
 
 
+@job(retries=10, base=2, cap=600)
+def go_on_with_reissue(reissue_id: str) -> None:
+    """Sign again what is left of it."""
+    operations.reissue(reissue_id, at=timezone.now())
+
+
+@every(minutes=10)
+@job()
+def go_on_with_reissues() -> None:
+    """Sign again what somebody's crash left behind."""
+    for reissue_id in operations.unfinished_reissues():
+        go_on_with_reissue.enqueue(reissue_id)
+
+
 @every(hours=6)
 @job()
 def forget_old_rows() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assertions.views import award, desk, endorsements, endorsing, holding, public, runs, today
+from assertions.views import award, desk, endorsements, endorsing, holding, keys, public, runs, today
 
 urlpatterns = [
     # /assertions/<id>: permanent, one for each form (docs/addresses.md)
@@ -47,6 +47,9 @@ urlpatterns = [
         desk.award_evidence,
         name="award_evidence",
     ),
+    path("desk/<slug:slug>/keys", keys.keys, name="keys"),
+    path("desk/<slug:slug>/keys/reissue", keys.reissue, name="keys_reissue"),
+    path("desk/<slug:slug>/keys/<id:key_id>/withdraw", keys.withdraw, name="key_withdraw"),
     path("desk/<slug:slug>/endorsements", endorsing.endorsements, name="endorsements"),
     path("desk/<slug:slug>/endorsements/ask", endorsing.ask_about_issuer, name="ask_about_issuer"),
     path("desk/<slug:slug>/badges/<id:badge_class_id>/ask", endorsing.ask_about_badge, name="ask_about_badge"),
@@ -58,6 +61,7 @@ urlpatterns = [
         endorsing.take_down,
         name="endorsement_take_down",
     ),
+    path("desk/<slug:slug>/endorsements/<id:endorsement_id>/retract", endorsing.retract, name="endorsement_retract"),
     path(
         "desk/<slug:slug>/endorsements/<id:endorsement_id>/take-back",
         endorsing.take_back,

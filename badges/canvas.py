@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from badges import designer
+from badges.models import Kind
 
 if TYPE_CHECKING:
     from badges.models import BadgeClass
@@ -22,6 +24,14 @@ TITLES: tuple[Promise, ...] = (
     gettext_lazy("What must they do?"),
     gettext_lazy("What does it look like?"),
     gettext_lazy("Where next?"),
+)
+
+
+KINDS = Kind.choices
+# Each in its own words, by its BCP 47 tag.
+LANGUAGES: list[tuple[str, str]] = sorted(
+    ((tag, str(told["name_local"])) for tag, told in LANG_INFO.items() if "-" not in tag and "name_local" in told),
+    key=lambda one: one[1].casefold(),
 )
 
 
@@ -49,6 +59,19 @@ def required_steps(badge_class: "BadgeClass") -> list[Step]:
 def optional_steps(badge_class: "BadgeClass") -> list[Step]:
     """The lines that one may do besides."""
     return [step for step in to_steps(badge_class.steps) if step.text and not step.is_required]
+
+
+def catalogued(badge_class: "BadgeClass") -> str:
+    """What catalogues and wallets are told besides: its kind, its credits, its language; empty for a plain badge."""
+    said = []
+    if badge_class.kind != Kind.BADGE:
+        said.append(str(badge_class.get_kind_display()))
+    if badge_class.credits:
+        number, is_one = format(badge_class.credits.normalize(), "f"), badge_class.credits == 1
+        said.append(ngettext("%(number)s credit", "%(number)s credits", 1 if is_one else 2) % {"number": number})
+    if badge_class.language:
+        said.append(dict(LANGUAGES).get(badge_class.language, badge_class.language))
+    return " · ".join(said)
 
 
 def sentence(badge_class: "BadgeClass") -> str:

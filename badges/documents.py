@@ -27,6 +27,7 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         alignment=tuple(_alignments(badge_class)),
         tags=tuple(badge_class.tags),
         version=str(badge_class.number),
+        language=badge_class.language or None,
         related=tuple(_sisters(badge_class)),
         endorsement=endorsed.addresses(badge_class.endorsed_by),
     )
@@ -44,7 +45,9 @@ def achievement(badge_class: BadgeClass) -> ob3.Achievement:
         name=badge_class.name,
         description=canvas.sentence(badge_class),
         criteria=ob3.Criteria(narrative=criteria_in_markdown(badge_class)),
-        achievement_type="Badge",
+        achievement_type=badge_class.kind,
+        credits_available=float(badge_class.credits) if badge_class.credits is not None else None,
+        in_language=badge_class.language or None,
         image=ob3.Image(
             id=addresses.absolute_url("badge_image", badge_class.pk), caption=badge_class.alt or badge_class.name
         ),

@@ -81,6 +81,24 @@ class BadgeClassQuerySet(models.QuerySet["BadgeClass"]):
         return self.filter(published_at__isnull=True)
 
 
+class Kind(models.TextChoices):
+    """What a badge stands for (OB 3.0, AchievementType); the ones that schools and clubs give."""
+
+    BADGE = "Badge", _("Badge")
+    ACHIEVEMENT = "Achievement", _("Achievement")
+    ASSESSMENT = "Assessment", _("Test or exam")
+    AWARD = "Award", _("Prize")
+    CERTIFICATE = "Certificate", _("Certificate")
+    COMPLETION = "CertificateOfCompletion", _("Certificate of completion")
+    CERTIFICATION = "Certification", _("Certification by a profession")
+    COMMUNITY_SERVICE = "CommunityService", _("Service to others")
+    COMPETENCY = "Competency", _("Skill")
+    COURSE = "Course", _("Course")
+    LICENSE = "License", _("Licence")
+    MEMBERSHIP = "Membership", _("Membership")
+    MICRO_CREDENTIAL = "MicroCredential", _("Micro-credential")
+
+
 class BadgeClass(models.Model):
     """One version of a badge (OB 2.0 BadgeClass). Its id and what it means never change once it is published."""
 
@@ -106,6 +124,10 @@ class BadgeClass(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     # A licence or a first aider's card may be put on hold; its credentials say so in a list of its own purpose.
     may_be_suspended = models.BooleanField(_("may be put on hold"), default=False)
+    # For catalogues and wallets: what it stands for, in which language (BCP 47), and how many credits it counts for.
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind.choices, default=Kind.BADGE, db_default=Kind.BADGE)
+    language = models.CharField(_("language"), max_length=20, blank=True, default="", db_default="")
+    credits = models.DecimalField(_("credits"), max_digits=6, decimal_places=2, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
     document = models.BinaryField(null=True, editable=False)

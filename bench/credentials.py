@@ -57,17 +57,17 @@ def _credentials(number: int) -> list[dict[str, Any]]:
 
 
 def _sign_all(credentials: list[dict[str, Any]], signer: Any, shapes: Shapes) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for credential in credentials:
         data_integrity.sign(credential, signer=signer, created=NOW, shapes=shapes)
-    return (time.perf_counter() - began) / len(credentials)
+    return (time.process_time() - began) / len(credentials)
 
 
 def _canonical_all(credentials: list[dict[str, Any]], canonical: Callable[[dict[str, Any]], str]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for credential in credentials:
         canonical(credential)
-    return (time.perf_counter() - began) / len(credentials)
+    return (time.process_time() - began) / len(credentials)
 
 
 def _pyld_all(credentials: list[dict[str, Any]]) -> float:
@@ -100,7 +100,8 @@ def _revocations() -> list[Figure]:
     operations.revoke(rows[40:], reason="For the benchmark.", by=by, at=now)
     many = time.process_time() - began
     return [
-        Figure("One award revoked: rows, lists, letter, journal", f"{micros(one)} of CPU", "", None, "", None),
+        Figure("One award revoked: rows, lists, letter, journal", f"{micros(one)} of CPU", "", None, "≤ 5 ms",
+               one <= 0.005),
         Figure("300 awards revoked together, one rewrite a list", f"{micros(many)} of CPU",
                f"300 one by one {micros(one * 300)}", one * 300 / many, "", None),
     ]  # fmt: skip

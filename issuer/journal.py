@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from issuer.models import Issuer, JournalEntry, JournalHead, User
+from issuer.site import rows
 from issuer.site.requests import current_request_id
 
 _START = "0" * 64
@@ -31,8 +32,7 @@ def record(
 
 def record_many(actor: User | str, deeds: Iterable[Deed], *, at: datetime, issuer: Issuer | None = None) -> None:
     """Append deeds in their order. The chain's end is locked, so that two writers cannot fork it."""
-    JournalHead.objects.get_or_create(pk=1, defaults={"last_hash": _START})
-    head = JournalHead.objects.select_for_update(no_key=True).get(pk=1)
+    head = _locked_head()
     who = actor if isinstance(actor, str) else f"user:{actor.pk}"
     entries = []
     for deed in deeds:
@@ -48,8 +48,16 @@ def record_many(actor: User | str, deeds: Iterable[Deed], *, at: datetime, issue
         )
         entry.hash = head.last_hash = hash_of(entry)
         entries.append(entry)
-    JournalEntry.objects.bulk_create(entries)
+    rows.insert(entries)
     head.save(update_fields=["last_hash"])
+
+
+def _locked_head() -> JournalHead:
+    heads = JournalHead.objects.select_for_update(no_key=True)
+    if (head := heads.filter(pk=1).first()) is not None:
+        return head
+    JournalHead.objects.get_or_create(pk=1, defaults={"last_hash": _START})
+    return heads.get(pk=1)
 
 
 def hash_of(entry: JournalEntry) -> str:

@@ -8,6 +8,7 @@ can stand behind `signer` later: nothing outside this module knows where a signa
 
 import hashlib
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -42,19 +43,43 @@ def proof_signer(issuer: Issuer) -> Signer:
     :raises NoKey: if the issuer has no such key.
     :raises CannotOpen: if it cannot be opened here.
     """
-    key = of(issuer, KeyAlgorithm.ED25519)
-    return signer(issuer, key, key_id=method_of(issuer, key).id)
+    return _proof_signer(issuer, of(issuer, KeyAlgorithm.ED25519))
 
 
 def jws_signer(issuer: Issuer) -> Signer:
     """What signs an issuer's 2.0 badges now; its key id is the address of the CryptographicKey. Raises the same."""
-    key = of(issuer, KeyAlgorithm.RSA)
-    return signer(issuer, key, key_id=address(issuer, key))
+    return _jws_signer(issuer, of(issuer, KeyAlgorithm.RSA))
 
 
 def jwt_signer(issuer: Issuer) -> Signer:
     """What signs an issuer's VC-JWTs now; its key id is the address of one bare JWK. Raises the same."""
-    key = of(issuer, KeyAlgorithm.RSA)
+    return _jwt_signer(issuer, of(issuer, KeyAlgorithm.RSA))
+
+
+class Signers(NamedTuple):
+    """What signs an issuer's awards now, one for each form."""
+
+    proof: Signer
+    jws: Signer
+    jwt: Signer
+
+
+def signers(issuer: Issuer) -> Signers:
+    """All three, with one query. Raises the same."""
+    found = {key.algorithm: key for key in SigningKey.objects.filter(issuer=issuer, state=KeyState.ACTIVE)}
+    ed25519, rsa = (_usable(issuer, found.get(name), name) for name in (KeyAlgorithm.ED25519, KeyAlgorithm.RSA))
+    return Signers(_proof_signer(issuer, ed25519), _jws_signer(issuer, rsa), _jwt_signer(issuer, rsa))
+
+
+def _proof_signer(issuer: Issuer, key: SigningKey) -> Signer:
+    return signer(issuer, key, key_id=method_of(issuer, key).id)
+
+
+def _jws_signer(issuer: Issuer, key: SigningKey) -> Signer:
+    return signer(issuer, key, key_id=address(issuer, key))
+
+
+def _jwt_signer(issuer: Issuer, key: SigningKey) -> Signer:
     return signer(issuer, key, key_id=jwk_address(issuer, key))
 
 
@@ -65,6 +90,10 @@ def of(issuer: Issuer, algorithm: KeyAlgorithm) -> SigningKey:
     :raises NoKey: if it has none.
     """
     key = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm, state=KeyState.ACTIVE).first()
+    return _usable(issuer, key, algorithm)
+
+
+def _usable(issuer: Issuer, key: SigningKey | None, algorithm: KeyAlgorithm) -> SigningKey:
     if key is None or not issuer.did:
         raise NoKey(f"{issuer.pk} has no {algorithm.label} key to sign with")
     return key
@@ -144,7 +173,9 @@ def _written(key: PublicKey) -> str:
     return key.to_multikey() if key.algorithm is Algorithm.EDDSA else key.to_pem()
 
 
+@lru_cache(maxsize=256)
 def _public(text: str) -> PublicKey:
+    # Kept: that a point lies on the curve and in the right group is worked out with numbers of 255 bits.
     return PublicKey.from_multikey(text) if text.startswith("z") else PublicKey.from_pem(text)
 
 
@@ -174,7 +205,7 @@ def _open(bound: str, sealed: str) -> str:
 def _opened(bound: str, sealed: str, public: str, safe: tuple[str, ...]) -> PrivateKey:
     # `safe` is asked for so that a key is forgotten with the key that it was sealed under.
     try:
-        pair = PrivateKey.from_pem(_open(bound, sealed))
+        pair = PrivateKey.from_own_pem(_open(bound, sealed))
         halves_match = pair.public_key == _public(public)
     except BadKey as error:
         raise CannotOpen("its row does not hold a key") from error

@@ -10,7 +10,7 @@ from assertions.forms.awarding import (
     with_room_for_more,
 )
 from assertions.forms.desk import AddressForm, ChosenForm, CorrectionForm, FilterForm, HoldForm, ReasonForm
-from assertions.forms.endorsing import AskForm, GoodWordForm
+from assertions.forms.endorsing import AskForm, GoodWordForm, RetractForm
 from assertions.forms.mending import MendForm
 from assertions.forms.public import CompareForm
 
@@ -28,6 +28,7 @@ __all__ = [
     "HoldForm",
     "MendForm",
     "ReasonForm",
+    "RetractForm",
     "evidence_forms",
     "fresh_evidence",
     "mended_text",

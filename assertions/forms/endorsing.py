@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assertions.operations import MAX_REASON
 from issuer.forms.fields import AddressField, LineField, LinesField, WebPageField
 
 MAX_COMMENT = 1000
@@ -25,6 +26,18 @@ class AskForm(forms.Form):
         max_length=500,
         required=False,
         help_text=gettext_lazy("It stands in the letter and nowhere else."),
+    )
+
+
+class RetractForm(forms.Form):
+    """Why a good word is taken back by those who gave it."""
+
+    reason = LineField(
+        label=gettext_lazy("Why?"),
+        max_length=MAX_REASON,
+        help_text=gettext_lazy("Shown to everybody who opens it, for good. Name nobody."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why. The reason is shown to everybody who opens it.")},
     )
 
 

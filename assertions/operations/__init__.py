@@ -29,6 +29,7 @@ from assertions.operations.endorsing import (
     forget_unanswered,
     give,
     refuse_to_give,
+    retract,
     take_back_question,
     take_down,
 )
@@ -45,6 +46,14 @@ from assertions.operations.later import (
     revoke,
 )
 from assertions.operations.mending import TakenBack, mend, readdress
+from assertions.operations.reissuing import (
+    NothingToReissue,
+    reissue,
+    start_reissue,
+    to_reissue,
+    unfinished_reissues,
+    withdraw_key,
+)
 from assertions.operations.undoing import TooLate, undo
 from issuer.operations import Refusal
 
@@ -64,6 +73,7 @@ __all__ = [
     "NotShowable",
     "NotSuspendable",
     "NothingToAward",
+    "NothingToReissue",
     "OutOfDate",
     "Refusal",
     "SentOften",
@@ -90,12 +100,18 @@ __all__ = [
     "readdress",
     "refuse_to_give",
     "reinstate",
+    "reissue",
     "resend",
+    "retract",
     "revoke",
+    "start_reissue",
     "start_run",
     "suspend",
     "take_back_question",
     "take_down",
+    "to_reissue",
     "undo",
+    "unfinished_reissues",
     "unfinished_runs",
+    "withdraw_key",
 ]

@@ -12,19 +12,20 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assertions import pictures
 from assertions.issuing import Issued, Press
 from assertions.lists import Finding, Line
-from assertions.models import Assertion, AwardRow, AwardRun, Evidence, IssuedDocument, RowState
+from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations import statuses
 from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
 from issuer import journal, letters
 from issuer.models import Issuer, JournalEntry, User
 from issuer.operations import Refusal, remember_site, require_keys
+from issuer.site import rows
 from issuer.site.addresses import absolute_url
 from issuer.site.ids import new_id, new_salt, new_urn
 
@@ -103,37 +104,54 @@ def start_run(
     :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, TooManyToday, CannotSign: before anything is
         written.
     """
-    issuer = badge_class.badge.issuer
-    found = AwardRun.objects.filter(issuer=issuer, key=key).first()
-    if found is not None:
+
+    def started() -> AwardRun | None:
+        return AwardRun.objects.filter(issuer_id=badge_class.badge.issuer_id, key=key).first()
+
+    try:
+        with transaction.atomic():
+            _lock(badge_class.badge_id)
+            if (found := started()) is not None:
+                return found
+            fresh = _read_again(badge_class)
+            run = _begun(fresh, lines, terms=terms, key=key, awarded_by=awarded_by, at=at)
+            _write_list(run, lines, terms, again=frozenset(again), at=at)
+            people = len(lines)
+            journal.record(awarded_by, "award_run", f"run:{run.pk}", at=at, issuer=run.issuer, people=people)
+    except IntegrityError:  # the same key at the same moment, for another badge
+        if (found := started()) is None:
+            raise
         return found
-    wanted = frozenset(again)
-    with transaction.atomic():
-        badge_class = _locked_badge(badge_class)
-        expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
-        _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
-        require_keys(issuer)
-        _refuse_flood(issuer, len(lines), at=at)
-        run, is_new = AwardRun.objects.get_or_create(
-            issuer=issuer,
-            key=key,
-            defaults={
-                "badge_class": badge_class,
-                "made_by": awarded_by,
-                "made_at": at,
-                "issued_on": terms.issued_on,
-                "expires_at": expires_at,
-                "narrative": terms.narrative,
-                "undo_until": at + timedelta(seconds=settings.UNDO_SECONDS),
-            },
-        )
-        if is_new:
-            remember_site(at=at)
-            AwardRow.objects.bulk_create(_rows(run, lines, wanted), batch_size=500)
-            Evidence.objects.bulk_create(_pieces(terms.evidence, run=run))
-            _rehearse(run, at=at)
-            journal.record(awarded_by, "award_run", f"run:{run.pk}", at=at, issuer=issuer, people=len(lines))
     return run
+
+
+def _begun(
+    badge_class: BadgeClass, lines: Sequence[Line], *, terms: Terms, key: str, awarded_by: User, at: datetime
+) -> AwardRun:
+    issuer = badge_class.badge.issuer
+    expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
+    _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
+    require_keys(issuer)
+    _refuse_flood(issuer, len(lines), at=at)
+    return AwardRun.objects.create(
+        issuer=issuer,
+        key=key,
+        badge_class=badge_class,
+        made_by=awarded_by,
+        made_at=at,
+        issued_on=terms.issued_on,
+        expires_at=expires_at,
+        narrative=terms.narrative,
+        undo_until=at + timedelta(seconds=settings.UNDO_SECONDS),
+    )
+
+
+def _write_list(run: AwardRun, lines: Sequence[Line], terms: Terms, *, again: frozenset[str], at: datetime) -> None:
+    remember_site(at=at)
+    rows.insert(_rows(run, lines, again))
+    pieces = _pieces(terms.evidence, run=run)
+    rows.insert(pieces)
+    _rehearse(run, pieces, at=at)
 
 
 def award_run(run_id: str, *, at: datetime, most: int | None = None) -> AwardRun:
@@ -147,24 +165,23 @@ def award_run(run_id: str, *, at: datetime, most: int | None = None) -> AwardRun
     while most is None or done < most:
         with transaction.atomic():
             run = _locked(run_id)
-            rows = list(run.rows.filter(state=RowState.WAITING).order_by("position")[:AT_ONCE])
-            if rows and not run.undone_at:
+            lines = list(run.rows.filter(state=RowState.WAITING).order_by("position")[:AT_ONCE])
+            if lines and not run.undone_at:
                 press = press or Press(run.badge_class)
-                _award_lot(run, rows, press, at=at)
-            if run.undone_at or len(rows) < AT_ONCE:
+                _award_lot(run, lines, press, at=at)
+            if run.undone_at or len(lines) < AT_ONCE:
                 _finish(run, at=at)
                 return run
-        done += len(rows)
+        done += len(lines)
     return run
 
 
-def _rehearse(run: AwardRun, *, at: datetime) -> None:
+def _rehearse(run: AwardRun, evidence: list[Evidence], *, at: datetime) -> None:
     """
     Sign the words once before the list is kept: a list that can never be awarded must not wait for ever.
 
     :raises CannotBeSigned: only words beyond ASCII can come to that, so only they are tried.
     """
-    evidence = list(run.evidence.order_by("position"))
     version = run.badge_class
     words = [run.narrative, version.name, version.description, version.criteria, str(version.steps), str(version.tags)]
     if "".join([*words, *(piece.narrative + piece.name for piece in evidence)]).isascii():
@@ -184,8 +201,14 @@ def _locked(run_id: str) -> AwardRun:
     related = ("badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by")
     run = AwardRun.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=run_id)
     # Two lists with the same people take turns, so that who has the badge is known before anybody is awarded.
-    Badge.objects.select_for_update(no_key=True).get(pk=run.badge_class.badge_id)
+    _lock(run.badge_class.badge_id)
     return run
+
+
+def _lock(badge_id: int) -> None:
+    """Keep others from awarding or changing a badge until the transaction ends; SQLite has done so from its start."""
+    if connection.features.has_select_for_update:
+        Badge.objects.select_for_update(no_key=True).filter(pk=badge_id).first()
 
 
 def _finish(run: AwardRun, *, at: datetime) -> None:
@@ -194,12 +217,12 @@ def _finish(run: AwardRun, *, at: datetime) -> None:
         run.save(update_fields=["finished_at"])
 
 
-def _award_lot(run: AwardRun, rows: list[AwardRow], press: Press, *, at: datetime) -> None:
-    held = _held(run.badge_class.badge, [row.address for row in rows])
-    for row in rows:
+def _award_lot(run: AwardRun, lines: list[AwardRow], press: Press, *, at: datetime) -> None:
+    held = _held(run.badge_class.badge, [row.address for row in lines])
+    for row in lines:
         if row.address in held and not row.again:
             row.state = RowState.HAS_IT
-    to_award = [row for row in rows if row.state == RowState.WAITING]
+    to_award = [row for row in lines if row.state == RowState.WAITING]
     evidence = list(run.evidence.order_by("position"))
     awards, pieces, issued = [], [], []
     places = statuses.places(run.badge_class, len(to_award), at=at) if to_award else []
@@ -211,22 +234,22 @@ def _award_lot(run: AwardRun, rows: list[AwardRow], press: Press, *, at: datetim
         pieces += own
         issued.append(press.issue(award, own, at=at))
         row.state, row.assertion = RowState.AWARDED, award
-    _store(run, rows, awards, pieces, issued, at=at)
+    _store(run, lines, awards, pieces, issued, at=at)
 
 
 def _store(
     run: AwardRun,
-    rows: list[AwardRow],
+    lines: list[AwardRow],
     awards: list[Assertion],
     pieces: list[Evidence],
     issued: list[Issued],
     *,
     at: datetime,
 ) -> None:
-    Assertion.objects.bulk_create(awards)
-    Evidence.objects.bulk_create(pieces)
-    IssuedDocument.objects.bulk_create([document for one in issued for document in one.documents])
-    AwardRow.objects.bulk_update(rows, ["state", "assertion"])
+    rows.insert(awards)
+    rows.insert(pieces)
+    rows.insert([document for one in issued for document in one.documents])
+    rows.update(lines, ["state", "assertion"])
     letters.write_many(
         "award",
         [letters.Wanted(award.pk, award.recipient) for award in awards],
@@ -357,12 +380,11 @@ def end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
     return issued_on.replace(year=year, month=month, day=day)
 
 
-def _locked_badge(badge_class: BadgeClass) -> BadgeClass:
-    """Locked and read again: the badge may have been taken back, replaced or deleted since the page was shown."""
+def _read_again(badge_class: BadgeClass) -> BadgeClass:
+    """The badge may have been taken back, replaced or deleted since the page was shown."""
     try:
-        Badge.objects.select_for_update(no_key=True).get(pk=badge_class.badge_id)
         return BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
-    except (Badge.DoesNotExist, BadgeClass.DoesNotExist) as gone:
+    except BadgeClass.DoesNotExist as gone:
         raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name}) from gone
 
 

@@ -2,21 +2,19 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assertions import documents, issuing
-from assertions.models import Assertion, Endorsable, Endorsement, EndorsementState
+from assertions.models import Assertion, Endorsement, EndorsementState
+from assertions.operations import showing, statuses
 from assertions.operations.awarding import NotOnHttps
-from assertions.operations.later import AlreadyRevoked, issue_again
-from badges import operations as badge_operations
+from assertions.operations.later import AlreadyRevoked, NoReason
+from assertions.operations.showing import Endorsed
 from badges.models import BadgeClass
-from issuer import endorsed, journal, keys, letters
-from issuer import operations as issuer_operations
+from issuer import journal, keys, letters
 from issuer.models import Issuer, Member
 from issuer.operations import Refusal, remember_site, require_keys
 from issuer.site import limits, tokens
@@ -29,8 +27,7 @@ from standards.ob3 import rules as rules3
 REQUEST_HOLDS = timedelta(days=30)
 MOST_SHOWN = 12
 _LETTERS_AN_HOUR = 30
-
-Endorsed = Issuer | BadgeClass | Assertion
+_LETTERS_TO_ONE = 10  # a day, from all issuers together: nobody's mailbox is filled through us
 
 
 class TooManyQuestions(Refusal):
@@ -69,7 +66,9 @@ def ask(member: Member, about: Endorsed, *, email: str, note: str = "", at: date
     _refuse(about)
     if not limits.allow("ask_endorsement", issuer.pk, times=_LETTERS_AN_HOUR, within=timedelta(hours=1), at=at):
         raise TooManyQuestions(_("That is a lot of letters in one hour. Wait a while, then ask the others."))
-    _forget([one.pk for one in _about(about).filter(email=email, given_at=None, declined_at=None)], at=at)
+    if not limits.allow("asked", email.lower(), times=_LETTERS_TO_ONE, within=timedelta(days=1), at=at):
+        raise TooManyQuestions(_("This address has had several letters today. Ask again tomorrow."))
+    _forget([one.pk for one in showing.words_about(about).filter(email=email, given_at=None, declined_at=None)], at=at)
     token, word_id = tokens.new_token(), new_id()
     word = Endorsement.objects.create(
         id=word_id,
@@ -81,7 +80,7 @@ def ask(member: Member, about: Endorsed, *, email: str, note: str = "", at: date
         note=note,
         token_hash=tokens.hash_of(token),
         expires_at=at + REQUEST_HOLDS,
-        **_named(about),
+        **showing.named(about),
     )
     letters.write("endorsement_request", letters.Wanted(word.pk, email, token), issuer=issuer, not_before=at, at=at)
     journal.record(
@@ -188,7 +187,7 @@ def accept(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
     _refuse(word.endorsed)
     word.accepted_at = at
     word.save(update_fields=["accepted_at"])
-    _show(word, at=at)
+    showing.show(word, at=at)
     journal.record(member.user, "accept_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
     return word
 
@@ -204,9 +203,9 @@ def decline(member: Member, word: Endorsement, *, at: datetime) -> Endorsement:
     if word.state != EndorsementState.WAITING:
         raise NotShowable(_("This good word does not wait for an answer any more."))
     word.declined_at = at
-    word.body = word.credential = word.endorser_body = b""
-    word.endorser_email = word.comment = ""
-    word.save()
+    word.body = b""
+    _forget_words(word)
+    _set_bit(word, at=at)
     journal.record(member.user, "decline_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
     return word
 
@@ -217,18 +216,68 @@ def take_down(member: Member, word: Endorsement, *, at: datetime) -> Endorsement
     Take a good word down that was shown: its addresses answer 410 from now on, and no document names it any more.
 
     :raises NotShowable: if it is not shown.
+    :raises CannotSign: if an issuer of this site signed it, and cannot sign now that it no longer counts.
     """
     word = _locked(word)
     if word.state != EndorsementState.SHOWN:
         raise NotShowable(_("This good word is not shown."))
+    _hide(word, at=at)
+    journal.record(member.user, "take_down_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
+    return word
+
+
+@transaction.atomic
+def retract(member: Member, word: Endorsement, *, reason: str, at: datetime) -> Endorsement:
+    """
+    Take back a good word that the member's issuer gave: its bit is set, so that every copy of it is seen not to count.
+
+    If it was shown, its addresses answer 410 with the reason from now on, and no document names it any more.
+
+    :raises NoReason: if no reason is given.
+    :raises NotShowable: if it counts no more already.
+    :raises CannotSign: if the issuer cannot sign that it no longer counts.
+    """
+    if not reason.strip():
+        raise NoReason(_("Say why. The reason is shown to everybody who opens it."))
+    word = _locked(word)
+    if word.as_issuer_id != member.issuer_id or word.state not in (EndorsementState.WAITING, EndorsementState.SHOWN):
+        raise NotShowable(_("This good word does not count any more."))
+    was_shown = word.state == EndorsementState.SHOWN
+    word.taken_back_at, word.taken_back_reason = at, reason
+    if was_shown:
+        _hide(word, at=at)
+    else:
+        word.body = b""
+        _forget_words(word)
+        _set_bit(word, at=at)
+    journal.record(member.user, "retract_endorsement", f"endorsement:{word.pk}", at=at, issuer=member.issuer)
+    return word
+
+
+def _hide(word: Endorsement, *, at: datetime) -> None:
     word.withdrawn_at = at
     word.body, word.etag = _stored(issuing.encode_checked(documents.withdrawn_endorsement(word)))
+    _forget_words(word)
+    showing.show(word, at=at)
+    _set_bit(word, at=at)
+
+
+def _set_bit(word: Endorsement, *, at: datetime) -> None:
+    """
+    Let the status list of whoever signed it say that it does not count.
+
+    After all else but the journal: whoever revokes an award locks in that order, too.
+    """
+    if word.as_issuer is not None and word.status_list_id is not None:
+        require_keys(word.as_issuer)
+        statuses.set_bits(word.as_issuer, [word], to=True, at=at)
+
+
+def _forget_words(word: Endorsement) -> None:
+    """Keep nothing of what was said."""
     word.credential = word.endorser_body = b""
     word.endorser_email = word.comment = ""
     word.save()
-    _show(word, at=at)
-    journal.record(member.user, "take_down_endorsement", f"endorsement:{word.pk}", at=at, issuer=word.issuer)
-    return word
 
 
 _RELATED = ("issuer", "badge_class__badge__issuer", "assertion__badge_class__badge", "assertion__issuer", "as_issuer")
@@ -256,62 +305,38 @@ def _write(word: Endorsement, *, at: datetime) -> None:
         word.endorser_body, word.endorser_etag = _stored(ob2.encode(documents.endorser(word)))
         return
     word.credential_id = new_urn()
+    word.status_list, word.status_index = statuses.place_of_endorsement(word.as_issuer, at=at)
+    _sign(word, word.as_issuer, at=at)
+
+
+def _sign(word: Endorsement, issuer: Issuer, *, at: datetime) -> None:
     credential = documents.endorsement_credential(word).to_json()
     issuing.check(rules3.problems(credential))
-    signed = issuing.proven(credential, signer=keys.proof_signer(word.as_issuer), at=at)
+    signed = issuing.proven(credential, signer=keys.proof_signer(issuer), at=at)
     word.credential, word.credential_etag = _stored(json_text.write(signed))
+
+
+@transaction.atomic
+def sign_again(word_id: str, *, at: datetime) -> None:
+    """
+    Sign a good word anew, under the same id: the key that signed it is no longer believed.
+
+    What names it is written anew; where that is an award, it is given out anew with it.
+    """
+    word = _locked(Endorsement(pk=word_id))
+    if word.as_issuer is None or word.state not in (EndorsementState.WAITING, EndorsementState.SHOWN):
+        return
+    if word.status_list_id is None:
+        Issuer.objects.select_for_update(no_key=True).get(pk=word.issuer_id)  # before a list, as everywhere
+        word.status_list, word.status_index = statuses.place_of_endorsement(word.as_issuer, at=at)
+    _sign(word, word.as_issuer, at=at)
+    word.save(update_fields=["credential", "credential_etag", "status_list", "status_index"])
+    if word.state == EndorsementState.SHOWN:
+        showing.show(word, at=at)
 
 
 def _stored(body: bytes) -> tuple[bytes, str]:
     return body, hashlib.sha256(body).hexdigest()
-
-
-def _show(word: Endorsement, *, at: datetime) -> None:
-    """Let what it is about name the good words that are shown now; an award's documents are given out anew."""
-    # Of two that are accepted in one moment, the second one waits here and then sees the first.
-    Issuer.objects.select_for_update(no_key=True).get(pk=word.issuer_id)
-    shown = _about(word.endorsed).filter(accepted_at__isnull=False, withdrawn_at=None).order_by("accepted_at", "pk")
-    rows = [
-        endorsed.row(
-            address=one.document_url,
-            name=one.endorser_name,
-            url=one.endorser_url,
-            comment=one.comment,
-            credential=bytes(one.credential),
-        )
-        for one in shown
-    ]
-    if isinstance(word.endorsed, Assertion):
-        _show_of_award(word.endorsed, rows, at=at)
-    elif isinstance(word.endorsed, BadgeClass):
-        badge_operations.show_good_words(word.endorsed, rows)
-    else:
-        issuer_operations.show_good_words(word.endorsed, rows)
-
-
-def _show_of_award(award: Assertion, rows: list[dict[str, str]], *, at: datetime) -> None:
-    award = Assertion.objects.select_for_update(no_key=True).get(pk=award.pk)
-    award.endorsed_by = rows
-    award.save(update_fields=["endorsed_by"])
-    if award.revoked_at is None and award.undone_at is None:
-        require_keys(award.issuer)
-        issue_again(award, at=at)
-
-
-def _about(about: Endorsed) -> QuerySet[Endorsement]:
-    issuer = (
-        about if isinstance(about, Issuer) else about.issuer if isinstance(about, Assertion) else about.badge.issuer
-    )
-    return Endorsement.objects.filter(issuer=issuer, **_named(about))
-
-
-def _named(about: Endorsed) -> dict[str, Any]:
-    """What names a thing in a row, beside its issuer."""
-    if isinstance(about, Assertion):
-        return {"what": Endorsable.ASSERTION, "assertion": about}
-    if isinstance(about, BadgeClass):
-        return {"what": Endorsable.BADGE_CLASS, "badge_class": about}
-    return {"what": Endorsable.ISSUER}
 
 
 def _subject(about: Endorsed) -> str:

@@ -5,14 +5,19 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 
 from assertions import evidence
-from assertions.models import AwardRow, Evidence
+from assertions.models import AwardRow, AwardRun, Evidence
 
 KEEP_ROWS = timedelta(days=7)
 KEEP_FILES = timedelta(days=7)
 
 
 def forget_old_rows(*, at: datetime) -> int:
-    """Delete the lines of lists that were finished a while ago: what people typed is not kept longer than it helps."""
+    """
+    Delete the lines of lists that were finished a while ago: what people typed is not kept longer than it helps. Of
+    lists that were taken back, nobody begins anew by then, so their words and their evidence go as well.
+    """
+    AwardRun.objects.filter(undone_at__lt=at - KEEP_ROWS).exclude(narrative="").update(narrative="")
+    Evidence.objects.filter(run__undone_at__lt=at - KEEP_ROWS, assertion=None).delete()
     old = AwardRow.objects.filter(run__finished_at__lt=at - KEEP_ROWS)
     return old.delete()[0]
 

@@ -14,7 +14,7 @@ from assertions.operations.awarding import keep_files
 from issuer import journal, letters
 from issuer.models import Letter, User
 from issuer.operations import Refusal
-from issuer.site import limits
+from issuer.site import limits, rows
 
 MAX_REASON = 500
 _LETTERS_A_DAY = 5
@@ -88,7 +88,7 @@ def _replace_hosted(awards: Sequence[Assertion], reason: str, *, at: datetime) -
     IssuedDocument.objects.filter(
         assertion__in=[award.pk for award in awards], form=Form.OB2_HOSTED, replaced_at=None
     ).update(replaced_at=at)
-    IssuedDocument.objects.bulk_create(
+    rows.insert(
         [
             issuing.hosted_row(
                 award, issuing.encode_checked(documents.revoked_assertion(award, reason)), status=410, at=at
@@ -137,9 +137,18 @@ def correct(award: Assertion, *, by: User, at: datetime, name: str | None = None
 
 
 def issue_again(award: Assertion, *, at: datetime) -> None:
-    """Give out all forms of an award anew, under the same ids; what was given out before goes on holding."""
+    """
+    Give out all forms of an award anew, under the same ids; what was given out before goes on holding.
+
+    While it is on hold its address goes on saying so; the new document stands there once it is taken off.
+    """
     issued = issuing.Press(award.badge_class).issue(award, list(award.evidence.order_by("position")), at=at)
-    IssuedDocument.objects.filter(assertion=award, replaced_at=None).update(replaced_at=at)
+    current = IssuedDocument.objects.filter(assertion=award, replaced_at=None)
+    if award.suspended_at is not None:
+        current = current.exclude(form=Form.OB2_HOSTED)
+        for document in issued.documents:
+            document.replaced_at = at if document.form == Form.OB2_HOSTED else None
+    current.update(replaced_at=at)
     IssuedDocument.objects.bulk_create(issued.documents)
     transaction.on_commit(partial(keep_files, issued.files))
 

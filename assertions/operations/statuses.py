@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from assertions import documents, issuing
-from assertions.models import Assertion, Purpose, StatusList
+from assertions.models import Assertion, Endorsement, Purpose, StatusList
 from badges.models import BadgeClass
 from issuer import keys
 from issuer.models import Issuer
@@ -52,7 +52,17 @@ def places(badge_class: BadgeClass, number: int, *, at: datetime) -> list[tuple[
     A credential names one list (OB 3.0 takes one status): that of what may be put on hold, or the one of revocations.
     """
     purpose = Purpose.SUSPENSION if badge_class.may_be_suspended else Purpose.REVOCATION
-    row = _open_list(badge_class.badge.issuer, purpose, at=at)
+    return _places(badge_class.badge.issuer, purpose, number, at=at)
+
+
+def place_of_endorsement(issuer: Issuer, *, at: datetime) -> tuple[StatusList, int]:
+    """A place for a good word that this issuer signs, in its own list of revocations."""
+    [place] = _places(issuer, Purpose.REVOCATION, 1, at=at)
+    return place
+
+
+def _places(issuer: Issuer, purpose: Purpose, number: int, *, at: datetime) -> list[tuple[StatusList, int]]:
+    row = _open_list(issuer, purpose, at=at)
     given = _Given(bytes(row.given))
     found = []
     for _ in range(number):
@@ -72,14 +82,25 @@ def withdraw(issuer: Issuer, awards: Sequence[Assertion], *, at: datetime) -> No
         put_document(issuer, "revocations", ob2.encode(documents.revocation_list(issuer)), at=at)
 
 
-def set_bits(issuer: Issuer, awards: Sequence[Assertion], *, to: bool, at: datetime) -> None:
-    """Set or clear the bits of awards; each list is signed once."""
+def set_bits(issuer: Issuer, signed: Sequence[Assertion | Endorsement], *, to: bool, at: datetime) -> None:
+    """Set or clear the bits of what this issuer has signed; each list is signed once."""
     by_list: dict[str, list[int]] = defaultdict(list)
-    for award in awards:
-        if award.status_list_id is not None and award.status_index is not None:
-            by_list[award.status_list_id].append(award.status_index)
+    for one in signed:
+        if one.status_list_id is not None and one.status_index is not None:
+            by_list[one.status_list_id].append(one.status_index)
     for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=by_list).order_by("pk"):
         row.bits = status_list.with_bits(bytes(row.bits), by_list[row.pk], value=to)
+        _publish(row, issuer, at=at)
+
+
+def lock(issuer: Issuer) -> None:
+    """Keep everybody else from the lists of an issuer until the end of the transaction."""
+    list(StatusList.objects.select_for_update(no_key=True).filter(issuer=issuer).order_by("pk").values_list("pk"))
+
+
+def sign_again(issuer: Issuer, ids: Collection[str], *, at: datetime) -> None:
+    """Sign lists anew as they stand: the key that signed them is no longer believed."""
+    for row in StatusList.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"):
         _publish(row, issuer, at=at)
 
 

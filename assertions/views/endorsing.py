@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assertions import access, operations
-from assertions.forms import AskForm
+from assertions.forms import AskForm, RetractForm
 from badges import access as badge_access
 from issuer import access as issuer_access
 from issuer.access import Role
@@ -35,6 +35,7 @@ def endorsements(request: StaffRequest, slug: str) -> HttpResponse:
         "others": [
             (word, word.state == "ASKED" and not word.is_open(now)) for word in words if word.state != "WAITING"
         ],
+        "given": access.endorsements_by(member),
         "now": now,
     }
     return render(request, "assertions/desk/endorsements.html", desk_context(request, member) | context)
@@ -73,6 +74,23 @@ def _ask(request: StaffRequest, member: Member, about: Issuer | BadgeClass | Ass
             return redirect("endorsements", member.issuer.slug)
     context = desk_context(request, member) | {"form": form, "about": name}
     return render(request, "assertions/desk/ask.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("GET", "POST")
+def retract(request: StaffRequest, slug: str, endorsement_id: str) -> HttpResponse:
+    """The question before a good word that this issuer gave is taken back, and the act."""
+    member, word = access.endorsement_to_retract(request.user, slug, endorsement_id)
+    form = RetractForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            operations.retract(member, word, reason=form.cleaned_data["reason"], at=timezone.now())
+        except operations.Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It was taken back. Whoever checks a copy of it sees that."))
+            return redirect("endorsements", slug)
+    context = desk_context(request, member) | {"form": form, "word": word}
+    return render(request, "assertions/desk/retract.html", context, status=422 if form.is_bound else 200)
 
 
 def _act(act: Callable[..., object], done: Callable[[], str]) -> Callable[..., HttpResponse]:

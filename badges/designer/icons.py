@@ -56,6 +56,7 @@ class _Picture:
     older_names: str
     words: str
     body: str
+    text: str  # all its words, its name among them
 
 
 class UnknownIcon(ValueError):
@@ -101,15 +102,17 @@ def _scores(name: str, picture: _Picture, asked: list[str]) -> list[int]:
 
 def _score_word(name: str, picture: _Picture, word: str) -> int:
     stem = word[:-1] if len(word) > 3 and word.endswith("s") else word
+    if stem not in picture.text:  # true of nearly all, and quickly seen
+        return 0
     parts = name.split("-")
     if name in (word, stem):
         return 100
     if word in parts or stem in parts:
         return 60 - len(parts)
-    words = f"{picture.words} {picture.older_names.replace('-', ' ')}".split()
+    words = picture.text.split()
     if word in words or stem in words:
         return 40
-    begins = len(stem) > 2 and any(w.startswith(stem) for w in (*parts, *words))
+    begins = len(stem) > 2 and any(w.startswith(stem) for w in words)
     return 20 if begins else 0
 
 
@@ -124,7 +127,10 @@ def _score_meant(name: str, word: str) -> int:
 @lru_cache(maxsize=1)
 def _pictures() -> dict[str, _Picture]:
     lines = (line.split("\t") for line in DATA.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    return {name: _Picture(older, words, shapes) for name, older, words, shapes in lines}
+    return {
+        name: _Picture(older, words, shapes, f"{name} {words} {older}".replace("-", " "))
+        for name, older, words, shapes in lines
+    }
 
 
 @lru_cache(maxsize=1)

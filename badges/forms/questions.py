@@ -1,15 +1,18 @@
 """The questions of the canvas, but for the picture."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from badges import canvas
 from badges.canvas import Step, to_steps
 from badges.forms.fields import MOST_STEPS, STEP_LENGTH, SentenceField, TagsField, name_field
 from badges.operations import Criteria
@@ -19,6 +22,7 @@ from standards.ob2 import documents as ob2
 
 MOST_ALIGNMENTS = 20
 MOST_MONTHS = 600
+LAST_DAY = date(2199, 12, 31)  # what all databases, time zones and calendars can hold
 
 
 class WhoForm(forms.Form):
@@ -143,6 +147,7 @@ class WordsForm(forms.Form):
         required=False,
         widget=Day(),
         error_messages={"invalid": gettext_lazy("This is not a day. Write it like 2027-07-31.")},
+        validators=[MaxValueValidator(LAST_DAY, gettext_lazy("This day is too far away. Look at the year."))],
     )
 
     may_be_suspended = forms.BooleanField(
@@ -150,6 +155,30 @@ class WordsForm(forms.Form):
         help_text=gettext_lazy("For a licence, or a first aider’s card. Otherwise it counts until it runs out."),
         required=False,
     )
+
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of thing is it?"), choices=canvas.KINDS, required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language is it in?"),
+        choices=[("", gettext_lazy("Not said")), *canvas.LANGUAGES],
+        required=False,
+    )
+    credits = forms.DecimalField(
+        label=gettext_lazy("How many credits or points does it count for?"),
+        help_text=gettext_lazy("Such as those of a college. Leave it empty if it counts for none."),
+        min_value=0,
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "short", "inputmode": "decimal", "step": "0.01"}),
+        error_messages={"invalid": gettext_lazy("Write a number, such as 5 or 2.5.")},
+    )
+
+    def is_catalogued(self) -> bool:
+        """Whether anything is said, or wrong, in the part for catalogues."""
+        names = ("kind", "language", "credits")
+        if self.is_bound:
+            return any(name in self.errors or self.data.get(name) for name in names)
+        return any(self.initial.get(name) not in (None, "", "Badge") for name in names)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -211,6 +240,9 @@ class CriteriaForm:
             valid_months=words["months"] if words["holds"] == "months" else None,
             valid_until=words["until"] if words["holds"] == "until" else None,
             may_be_suspended=words["may_be_suspended"],
+            kind=words["kind"] or canvas.KINDS[0][0],
+            language=words["language"],
+            credits=words["credits"],
         )
 
 
@@ -245,4 +277,7 @@ def _words_of(badge_class: Any) -> dict[str, Any]:
         "months": badge_class.valid_months,
         "until": badge_class.valid_until,
         "may_be_suspended": badge_class.may_be_suspended,
+        "kind": badge_class.kind,
+        "language": badge_class.language,
+        "credits": badge_class.credits,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from badges.canvas import Step
 from badges.designer import describe
-from badges.models import Alignment, Artwork, Badge, BadgeClass
+from badges.models import Alignment, Artwork, Badge, BadgeClass, Kind
 from badges.operations import slugs
 from badges.operations.artwork import copy_artwork, default_drawing, keep_drawing
 from badges.operations.locking import lock, lock_draft
@@ -24,7 +25,7 @@ from standards.ob2 import documents as ob2
 # What a new draft takes over from the version or badge that it is made from.
 _COPIED = (
     "name", "description", "audience", "motive", "criteria", "steps", "next_text", "next_badge", "artwork", "alt",
-    "tags", "valid_months", "valid_until", "may_be_suspended",
+    "tags", "valid_months", "valid_until", "may_be_suspended", "kind", "language", "credits",
 )  # fmt: skip
 NAME_LENGTH = 100
 
@@ -40,6 +41,9 @@ class Criteria:
     valid_months: int | None = None
     valid_until: date | None = None
     may_be_suspended: bool = False
+    kind: str = Kind.BADGE
+    language: str = ""
+    credits: Decimal | None = None
 
 
 @transaction.atomic
@@ -88,6 +92,9 @@ def say_what(badge_class: BadgeClass, *, criteria: Criteria, by: User, at: datet
         "valid_months": criteria.valid_months,
         "valid_until": criteria.valid_until,
         "may_be_suspended": criteria.may_be_suspended,
+        "kind": criteria.kind,
+        "language": criteria.language,
+        "credits": criteria.credits,
     }
     draft = _answer(badge_class, answers, by=by, at=at)
     draft.alignments.all().delete()

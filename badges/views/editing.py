@@ -71,6 +71,7 @@ def seen(version: "BadgeClass") -> dict[str, Any]:
         "required": canvas.required_steps(version),
         "optional": canvas.optional_steps(version),
         "how_long": canvas.how_long(version),
+        "catalogued": canvas.catalogued(version),
     }
 
 

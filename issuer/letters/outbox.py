@@ -9,10 +9,10 @@ from django.db.models import Count, Max, Min, Q
 from issuer.letters import delivery, post, rendering
 from issuer.letters.answers import Trouble
 from issuer.models import Issuer, Letter, LetterState
+from issuer.site import rows
 
 KEEP_ADDRESSES = timedelta(days=90)
 KEEP_ROWS = timedelta(days=730)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def write_many(
         for one in wanted
     ]
     if letters:
-        Letter.objects.bulk_create(letters, batch_size=_BATCH)
+        rows.insert(letters)
         delivery.wake(not_before)
     return letters
 

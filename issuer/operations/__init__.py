@@ -45,6 +45,7 @@ from issuer.operations.refusals import (
     SlugUnusable,
     TooManyInvitations,
     TooManyIssuers,
+    TooManyKeys,
 )
 from issuer.operations.setup import create_account, one_time_link, set_up
 from issuer.operations.site import follow, follow_site, former_hosts, rebase, remember_site
@@ -66,6 +67,7 @@ __all__ = [
     "SlugUnusable",
     "TooManyInvitations",
     "TooManyIssuers",
+    "TooManyKeys",
     "TooManyLetters",
     "accept_invitation",
     "archive_issuer",

@@ -13,10 +13,9 @@ _OF_A_KEY = "keys/"
 def put_document(issuer: Issuer, name: str, body: bytes, *, at: datetime) -> None:
     """Store the bytes that are served under an issuer's address by that name; the same bytes again change nothing."""
     etag = hashlib.sha256(body).hexdigest()
-    if not IssuerDocument.objects.filter(issuer=issuer.pk, name=name, etag=etag).exists():
-        IssuerDocument.objects.update_or_create(
-            issuer=issuer, name=name, defaults={"body": body, "etag": etag, "changed_at": at}
-        )
+    row = IssuerDocument.objects.filter(issuer=issuer.pk, name=name)
+    if not row.exclude(etag=etag).update(body=body, etag=etag, changed_at=at) and not row.exists():
+        IssuerDocument.objects.create(issuer=issuer, name=name, body=body, etag=etag, changed_at=at)
 
 
 def publish_keys(issuer: Issuer, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,10 +10,12 @@ from django.db.models import Max
 from issuer import documents, journal, keys
 from issuer.models import Issuer, KeyAlgorithm, KeyState, Member, SigningKey, User
 from issuer.operations.documents import begin_revocations, publish_keys
-from issuer.operations.refusals import CannotSign, KeyWithdrawn
+from issuer.operations.refusals import CannotSign, KeyWithdrawn, TooManyKeys
+from issuer.site import limits
 
 # RSA first: its number stands in addresses.
 _BOTH = (KeyAlgorithm.RSA, KeyAlgorithm.ED25519)
+_RENEWED_A_DAY = 10  # drawing an RSA pair is work, and no key is ever deleted
 
 
 def equip(issuer: Issuer, *, at: datetime) -> None:
@@ -56,14 +58,18 @@ def require_keys(issuer: Issuer) -> None:
     :raises CannotSign: if a key is missing, or cannot be opened with KEY_ENCRYPTION_KEYS.
     """
     try:
-        keys.proof_signer(issuer)
-        keys.jws_signer(issuer)
+        keys.signers(issuer)
     except (keys.NoKey, keys.CannotOpen) as reason:
         raise CannotSign from reason
 
 
 def rotate_keys(member: Member, *, at: datetime) -> Issuer:
-    """Let an issuer sign with a new pair of keys. The old ones stay published: what they signed stays good."""
+    """
+    Let an issuer sign with a new pair of keys. The old ones stay published: what they signed stays good.
+
+    :raises TooManyKeys: if it has had a great many today.
+    """
+    _refuse_many(member.issuer_id, at=at)
     return renew_keys(member.issuer_id, by=member.user, at=at)
 
 
@@ -77,6 +83,11 @@ def renew_keys(issuer_id: str, *, by: User | str, at: datetime) -> Issuer:
     publish_keys(issuer, at=at)
     journal.record(by, "rotate_keys", f"issuer:{issuer.pk}", at=at, issuer=issuer, keys=[key.number for key in made])
     return issuer
+
+
+def _refuse_many(issuer_id: str, *, at: datetime) -> None:
+    if not limits.allow("renew keys", issuer_id, times=_RENEWED_A_DAY, within=timedelta(days=1), at=at):
+        raise TooManyKeys
 
 
 @transaction.atomic

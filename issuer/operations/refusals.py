@@ -32,6 +32,13 @@ class SlugUnusable(Refusal):
         super().__init__(_("This short name cannot be used. Use small letters, digits and hyphens, such as acme-club."))
 
 
+class TooManyKeys(Refusal):
+    """New keys more often in a day than anybody would need."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The keys were changed many times today. Change them again tomorrow."))
+
+
 class TooManyIssuers(Refusal):
     """More issuers in a day than one person would ever need."""
 

@@ -21,7 +21,7 @@ def follow(move: Callable[[datetime], None]) -> Callable[[datetime], None]:
     return move
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remember_site(*, at: datetime) -> None:
     """
     Remember at an award under which address it is given; from the first award on, ids never change again.

@@ -267,11 +267,12 @@ def run_due(*, now: datetime | None = None, limit: int = 100_000) -> int:
 @every(hours=6)
 @job(retries=1)
 def sweep() -> None:
-    """Forget jobs that are long done, sessions that have ended and workers that are gone."""
+    """Forget jobs that are long done, sessions that have ended, workers that are gone, and tries that count no more."""
     now = timezone.now()
     done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - KEEP_DONE)
     failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=now - KEEP_FAILED)
     DBTaskResult.objects.filter(done | failed).delete()
     apps.get_model("issuer", "WorkerBeat")._default_manager.filter(seen_at__lt=now - KEEP_DONE).delete()
+    apps.get_model("issuer", "Try")._default_manager.filter(until__lt=now).delete()
     store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()

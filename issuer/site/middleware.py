@@ -187,8 +187,16 @@ def _class_of(request: HttpRequest, response: HttpResponseBase) -> RouteClass:
     return RouteClass.SIGN_IN if request.path_info.startswith("/accounts/") else RouteClass.STAFF
 
 
+def headers_of(route_class: RouteClass) -> dict[str, str]:
+    """The headers of a class of routes, as SECURITY's table has them."""
+    headers = _COMMON | _BY_CLASS[route_class]
+    if settings.SITE_IS_HTTPS:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
 def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
-    wanted = _COMMON | _BY_CLASS[_class_of(request, response)]
+    wanted = headers_of(_class_of(request, response))
     if response.status_code >= 400 and response.status_code != 410:
         wanted |= {"Cache-Control": "no-store"}  # a slip of today must not be the answer of tomorrow
     for name, value in wanted.items():
@@ -200,8 +208,6 @@ def _put_headers(request: HttpRequest, response: HttpResponseBase) -> None:
         response.headers["Content-Security-Policy"] += _OUR_SCRIPTS
     if request.path_info == _SIGN_OUT and request.method == "POST":
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    if settings.SITE_IS_HTTPS:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def _tell_of_failure(request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:

@@ -26,7 +26,8 @@ def document(
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
     else:
-        response = HttpResponse(body, status=status, content_type=_json_type(request, content_type))
+        accept = request.META.get("HTTP_ACCEPT", "")
+        response = HttpResponse(body, status=status, content_type=json_type(accept, content_type))
         response.headers["Content-Length"] = str(len(body))
     response.headers["ETag"] = strong
     response.headers["Vary"] = "Accept"
@@ -34,8 +35,8 @@ def document(
     return response
 
 
-def _json_type(request: HttpRequest, own: str) -> str:
-    accept = request.META.get("HTTP_ACCEPT", "")
+def json_type(accept: str, own: str) -> str:
+    """The name under which a document of this type goes out, for a caller with this Accept."""
     for known in (own, JSON_LD, "application/json"):
         if known in accept:
             return known

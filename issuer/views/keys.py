@@ -1,9 +1,4 @@
-"""The keys of an issuer: as documents for verifiers, and the desk's page where owners rotate and withdraw them."""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+"""The keys of an issuer: as documents for verifiers, and the question before an owner changes them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from issuer import access, operations
-from issuer import keys as signing
 from issuer.access import Role
-from issuer.forms import WithdrawKeyForm
 from issuer.site import responses
 from issuer.site.routes import RouteClass, route
 from issuer.views.desk import StaffRequest, desk_context, staff_page
-
-if TYPE_CHECKING:
-    from issuer.models import SigningKey
 
 # --- For machines: stored bytes ------------------------------------------------------------------------------------
 
@@ -58,51 +48,15 @@ def _stored(request: HttpRequest, issuer_id: str, name: str, *, content_type: st
 # --- The desk ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A key as the page shows it."""
-
-    key: SigningKey
-    fingerprint: str
-    opens: bool
-
-
-@staff_page()
-def keys(request: StaffRequest, slug: str) -> HttpResponse:
-    member = access.member_at(request.user, slug, role=Role.OWNER)
-    held = [_Shown(key, signing.fingerprint(key), signing.can_open(key)) for key in access.keys_of(member)]
-    context = {
-        "active": [one for one in held if one.key.is_active],
-        "former": [one for one in held if not one.key.is_active],
-        "is_shut": any(one.key.is_active and not one.opens for one in held),
-    }
-    return render(request, "issuer/keys.html", desk_context(request, member) | context)
-
-
 @staff_page("GET", "POST")
 def rotate(request: StaffRequest, slug: str) -> HttpResponse:
     member = access.member_at(request.user, slug, role=Role.OWNER)
     if request.method != "POST":
         return render(request, "issuer/keys_rotate.html", desk_context(request, member))
-    operations.rotate_keys(member, at=timezone.now())
-    messages.success(request, _("New badges are signed with new keys from now on. Older badges stay good."))
+    try:
+        operations.rotate_keys(member, at=timezone.now())
+    except operations.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("New badges are signed with new keys from now on. Older badges stay good."))
     return redirect("keys", slug)
-
-
-@staff_page("GET", "POST")
-def withdraw(request: StaffRequest, slug: str, key_id: str) -> HttpResponse:
-    member = access.member_at(request.user, slug, role=Role.OWNER)
-    key = access.key_of(member, key_id)
-    now = timezone.now()
-    form = WithdrawKeyForm(request.POST if request.method == "POST" else None, today=timezone.localdate(now))
-    if form.is_valid():
-        try:
-            operations.withdraw_key(member, key, since=form.since(), at=now)
-        except operations.Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The key was withdrawn. What is signed with it is not believed any more."))
-        return redirect("keys", slug)
-    context = {"form": form, "key": key, "fingerprint": signing.fingerprint(key)}
-    status = 422 if form.errors else 200
-    return render(request, "issuer/key_withdraw.html", desk_context(request, member) | context, status=status)

@@ -8,7 +8,7 @@ never looks into the pixels, so it does not sum them either; reading a stranger'
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from standards.baking.formats import MAX_TEXT, Baked, Standard
 from standards.errors import BadPayload, BrokenPng, PictureTooLarge
@@ -21,20 +21,15 @@ _HEAD = struct.Struct(">I4s")
 _CRC = struct.Struct(">I")
 _TEXTS = (b"iTXt", b"tEXt", b"zTXt")
 _KEYWORDS = {standard.keyword.encode(): standard for standard in Standard}
+_BEGINNING = {standard: b"iTXt" + standard.keyword.encode() + bytes(5) for standard in Standard}
 _HEAD_END = len(SIGNATURE) + 12 + 13
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One chunk: its type and where it lies in the file, from its length field to after its CRC."""
-
-    type: bytes
-    start: int
-    end: int
+# A chunk: its type and where it lies in the file, from its length field to after its CRC.
+Chunk = tuple[bytes, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Png:
+class Png(NamedTuple):
     """A PNG, parsed: its signature and IHDR, and the pieces after them that stay when it is baked."""
 
     head: memoryview
@@ -57,7 +52,7 @@ def _itxt(standard: Standard, text: str) -> bytes:
         raise BadPayload("the text holds half a character") from error
     if b"\0" in encoded:
         raise BadPayload("the text holds NUL")
-    content = b"iTXt" + standard.keyword.encode() + bytes(5) + encoded
+    content = _BEGINNING[standard] + encoded
     return _CRC.pack(len(content) - 4) + content + _CRC.pack(zlib.crc32(content))
 
 
@@ -68,57 +63,58 @@ def parse(picture: bytes) -> Png:
     The sums of all chunks but the pixels are checked.
     """
     view, kept, position = memoryview(picture), [], _HEAD_END
-    for chunk in _chunks(picture):
-        if chunk.type != b"IDAT":
-            _check_sum(picture, chunk)
-        if chunk.type in _TEXTS and _standard_of(picture, chunk):
-            kept.append(view[position : chunk.start])
-            position = chunk.end
-    kept.append(view[position : chunk.end])
+    for kind, start, end in _chunks(picture):
+        if kind == b"IDAT":
+            continue
+        _check_sum(view, kind, start, end)
+        if kind in _TEXTS and _standard_of(picture, start, end):
+            kept.append(view[position:start])
+            position = end
+    kept.append(view[position:end])
     return Png(view[:_HEAD_END], tuple(kept))
 
 
 def read(picture: bytes) -> list[Baked]:
     """What is baked into a PNG, every chunk of it checked."""
-    baked = []
-    for chunk in _chunks(picture):
-        _check_sum(picture, chunk)
-        if chunk.type in _TEXTS and (standard := _standard_of(picture, chunk)):
-            baked.append(Baked(standard, _text_of(picture, chunk)))
+    view, baked = memoryview(picture), []
+    for kind, start, end in _chunks(picture):
+        _check_sum(view, kind, start, end)
+        if kind in _TEXTS and (standard := _standard_of(picture, start, end)):
+            baked.append(Baked(standard, _text_of(kind, picture[start + 8 : end - 4])))
     return baked
 
 
 def _chunks(picture: bytes) -> Iterator[Chunk]:
     """Walk over the chunks: IHDR first and only once, IDAT there and in one row, IEND last."""
-    position, count, pixels_ended, has_pixels = len(SIGNATURE), 0, False, False
-    size = len(picture)
-    while True:
-        if position + 12 > size:
+    end, size, previous = len(SIGNATURE), len(picture), b""
+    pixels_ended = has_pixels = False
+    for _ in range(MAX_CHUNKS):
+        start = end
+        if start + 12 > size:
             raise BrokenPng("the file ends before IEND")
-        length, kind = _HEAD.unpack_from(picture, position)
-        end = position + 12 + length
+        length, kind = _HEAD.unpack_from(picture, start)
+        end = start + 12 + length
         if length > MAX_CHUNK or end > size:
             raise BrokenPng("a chunk is longer than the file")
-        count += 1
-        if count > MAX_CHUNKS:
-            raise PictureTooLarge(f"more than {MAX_CHUNKS} chunks")
-        if kind == b"IDAT" and count > 1:
+        if kind == b"IDAT" and previous:
             if pixels_ended:
                 raise BrokenPng("the pixels are interrupted by another chunk")
             has_pixels = True
         else:
             pixels_ended = has_pixels
-            _check_order(kind, length, count)
-        yield Chunk(kind, position, end)
+            _check_order(kind, length, previous)
+        yield kind, start, end
         if kind == b"IEND":
             break
-        position = end
+        previous = kind
+    else:
+        raise PictureTooLarge(f"more than {MAX_CHUNKS} chunks")
     if not has_pixels:
         raise BrokenPng("there are no pixels in it")
 
 
-def _check_order(kind: bytes, length: int, count: int) -> None:
-    if (kind == b"IHDR") != (count == 1) or (kind == b"IHDR" and length != 13):
+def _check_order(kind: bytes, length: int, previous: bytes) -> None:
+    if bool(previous) == (kind == b"IHDR") or (kind == b"IHDR" and length != 13):
         raise BrokenPng("it does not begin with one IHDR chunk")
     if kind == b"IEND" and length:
         raise BrokenPng("the IEND chunk is not empty")
@@ -126,22 +122,22 @@ def _check_order(kind: bytes, length: int, count: int) -> None:
         raise BrokenPng("a chunk has no proper type")
 
 
-def _check_sum(picture: bytes, chunk: Chunk) -> None:
-    (written,) = _CRC.unpack_from(picture, chunk.end - 4)
-    if zlib.crc32(memoryview(picture)[chunk.start + 4 : chunk.end - 4]) != written:
-        raise BrokenPng(f"the checksum of a {chunk.type.decode('ascii', 'replace')} chunk is wrong")
+def _check_sum(picture: memoryview, kind: bytes, start: int, end: int) -> None:
+    (written,) = _CRC.unpack_from(picture, end - 4)
+    if zlib.crc32(picture[start + 4 : end - 4]) != written:
+        raise BrokenPng(f"the checksum of a {kind.decode('ascii', 'replace')} chunk is wrong")
 
 
-def _standard_of(picture: bytes, chunk: Chunk) -> Standard | None:
-    keyword, nul, _ = picture[chunk.start + 8 : min(chunk.end - 4, chunk.start + 8 + 80)].partition(b"\0")
+def _standard_of(picture: bytes, start: int, end: int) -> Standard | None:
+    keyword, nul, _ = picture[start + 8 : min(end - 4, start + 8 + 80)].partition(b"\0")
     return _KEYWORDS.get(keyword) if nul else None
 
 
-def _text_of(picture: bytes, chunk: Chunk) -> str:
-    data = picture[chunk.start + 8 : chunk.end - 4].partition(b"\0")[2]
-    if chunk.type == b"tEXt":
+def _text_of(kind: bytes, content: bytes) -> str:
+    data = content.partition(b"\0")[2]
+    if kind == b"tEXt":
         return _checked(data).decode("latin-1")
-    if chunk.type == b"zTXt":
+    if kind == b"zTXt":
         if data[:1] != b"\0":
             raise BrokenPng("a zTXt chunk is compressed in an unknown way")
         return _inflated(data[1:]).decode("latin-1")

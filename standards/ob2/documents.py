@@ -283,10 +283,12 @@ class RevokedEndorsement:
     """What stands at the address of an endorsement that was taken down, with 410 (OB 2.0, Endorsement: revoked)."""
 
     id: str
+    revocation_reason: str | None = None
 
     def to_json(self) -> Json:
-        """The Endorsement document: no more than that it no longer counts."""
-        return {"@context": CONTEXT, "type": "Endorsement", "id": self.id, "revoked": True}
+        """The Endorsement document: no more than that it no longer counts, and perhaps why."""
+        document: Json = {"@context": CONTEXT, "type": "Endorsement", "id": self.id, "revoked": True}
+        return document | present(revocationReason=self.revocation_reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ This is the whole algorithm, for any document; `_shapes` is the fast way for man
 against this one.
 """
 
+import functools
 import json
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pyoxigraph
 
@@ -51,25 +53,64 @@ def check_agreement(text: str) -> None:
     """
     Refuse to sign what another program would canonicalise otherwise, and therefore call forged.
 
-    rdf-canonize, which most wallets have inside, sorts by halves of characters, so that an emoji stands before a
-    ligature or a full-width letter; and it does not escape U+FFFE and U+FFFF. The standard is on our side, but that
-    does not help the earner.
+    jsonld.js and rdf-canonize, which most wallets have inside, sort by halves of characters, so that an emoji stands
+    before a ligature or a full-width letter; do not escape U+FFFE and U+FFFF; and write some numbers otherwise. The
+    standards are on our side (RDFC-1.0, 4.6.3 and 5; JSON-LD 1.1 API, 8.6), but that does not help the earner.
 
     :raises UnsafeDocument: if the canonical text holds one of these.
     """
+    for before in text.split('"^^<')[:-1]:
+        number = before[before.rindex('"') + 1 :]
+        if _NUMBER.fullmatch(number) and not _is_agreed(number):
+            raise UnsafeDocument("a number that programs write differently: it is too long, or too small")
     if text.isascii() and "\\uFFF" not in text:
         return
     if _NO_CHARACTER.search(text):
         raise UnsafeDocument("U+FFFE or U+FFFF, which are no characters")
     if _BEYOND.search(text) and _BEFORE_IT.search(text):
         lines = text.split("\n")[:-1]
-        if lines != sorted(lines, key=lambda line: line.encode("utf-16-be")):
+        # In the hash of a blank node the other nodes of a quad have no labels yet that could decide the order.
+        tied = [_LABEL.sub("_:z", line) for line in lines if len(_LABEL.findall(line)) > 1]
+        if not (_are_sorted_alike(lines) and _are_sorted_alike(tied)):
             raise UnsafeDocument("an emoji beside a ligature or full-width letter, which programs sort differently")
 
 
 _NO_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\uFFF[EF]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _BEFORE_IT = re.compile("[\ue000-\uffff]")
+_LABEL = re.compile(r"_:c14n\d+")
+# Only of these can the other program make something else: whole ones of 16 digits and more, and fractions.
+_NUMBER = re.compile(r"-?(?:\d{16,}|\d\.\d+E-?\d+)")
+
+
+def _are_sorted_alike(lines: list[str]) -> bool:
+    return sorted(lines) == sorted(lines, key=lambda line: line.encode("utf-16-be"))
+
+
+@functools.lru_cache(maxsize=1000)
+def _is_agreed(number: str) -> bool:
+    """Whether ECMAScript writes a number as the standard does, and all others that have these first 16 digits."""
+    if "." not in number:
+        return int(float(number)) == int(number)
+    value = float(number)
+    near = [value]
+    for away in (-math.inf, math.inf):
+        other = math.nextafter(value, away)
+        while Decimal(f"{other:.15E}") == Decimal(number):
+            near.append(other)
+            other = math.nextafter(other, away)
+    return all(_in_ecmascript(other) == Decimal(number) for other in near)
+
+
+def _in_ecmascript(value: float) -> Decimal:
+    """What jsonld.js makes of a fraction: none if its shortest form has no point, and halfway it rounds away from 0."""
+    if "." not in repr(value) and abs(value) < 1e-6:
+        return Decimal(0)
+    exact = Decimal(value)
+    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 15), ROUND_HALF_UP, _ENOUGH)
+
+
+_ENOUGH = Context(prec=800)
 
 
 def _quad(statement: Quad) -> pyoxigraph.Quad:

@@ -11,7 +11,7 @@ from typing import Any
 
 from standards.errors import UnsafeDocument
 from standards.proofs._rdf import BLANK, IRI, LITERAL, Quad, Term, quads
-from standards.proofs._shape import Line, Place, Shape, Slot, as_text, is_plain
+from standards.proofs._shape import Line, Members, Place, Shape, Slot, as_text, is_plain
 
 Json = Mapping[str, object]
 Path = tuple[str | int, ...]
@@ -24,7 +24,7 @@ _PREDICATE_FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
 def learnt(document: Json) -> Shape | None:
     """The shape of a document, or None if it has none that could be trusted."""
     texts = dict(_texts_in(document, ()))
-    if any(_SIGN in text for text in texts.values()):
+    if any(_SIGN in text for text in texts.values()) or _has_own_context(document):
         return None
     try:
         kinds = _kinds(document, texts)
@@ -39,6 +39,20 @@ def learnt(document: Json) -> Shape | None:
     number_of = {_sign(number): number for number in range(len(slots))}
     lines = [_line(statement, number_of, blanks) for statement in statements]
     return Shape(document, _plan(document, (), slot_at), slots, lines)
+
+
+def _has_own_context(value: object) -> bool:
+    """
+    Whether some context stands in the document itself and not behind an address.
+
+    It may give a meaning to the beginning of addresses or to the form of texts, and then a slot is not a slot: what
+    fills it would be read too. The contexts on the disk do nothing of the kind, and a test sees to that.
+    """
+    if isinstance(value, Mapping):
+        contexts = value.get("@context", [])
+        own = any(not isinstance(entry, str) for entry in (contexts if isinstance(contexts, list) else [contexts]))
+        return own or any(_has_own_context(member) for member in value.values())
+    return isinstance(value, list) and any(_has_own_context(member) for member in value)
 
 
 def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, str]]:
@@ -93,13 +107,15 @@ def _with(value: Any, path: Path, signs: dict[Path, str]) -> Any:
     return signs.get(path, value)
 
 
-def _plan(value: object, path: Path, slot_at: dict[Path, int]) -> Place:
-    if isinstance(value, Mapping):
-        members: dict[Any, Place] = {name: _plan(member, (*path, name), slot_at) for name, member in value.items()}
-    elif isinstance(value, list):
-        members = {number: _plan(member, (*path, number), slot_at) for number, member in enumerate(value)}
-    else:
+def _plan(value: Any, path: Path, slot_at: dict[Path, int]) -> Members:
+    items = value.items() if isinstance(value, Mapping) else enumerate(value)
+    return {name: _place(member, (*path, name), slot_at) for name, member in items}
+
+
+def _place(value: object, path: Path, slot_at: dict[Path, int]) -> Place:
+    if not isinstance(value, Mapping | list):
         return Place(None, slot_at.get(path), isinstance(value, str))
+    members = _plan(value, path, slot_at)
     return Place(members, None, all(member.is_text for member in members.values()))
 
 

@@ -102,18 +102,32 @@ def _named(error: BaseException) -> UnsafeDocument:
 
 
 def _check_given(document: object) -> None:
-    """Refuse what PyLD drops without a word: a base that is taken away, and names that only look like keywords."""
-    waiting = [document]
+    """
+    Refuse what PyLD drops without a word: a base that is taken away, and names that only look like keywords.
+
+    Beside nodes in `@graph` and `@included` it drops texts. No document of ours or of a wallet has use for these two.
+    """
+    waiting = [(document, False)]
     while waiting:
-        item = waiting.pop()
+        item, is_context = waiting.pop()
         if isinstance(item, Mapping):
-            if "@base" in item:
-                raise UnsafeDocument("a base for relative addresses")
-            waiting.extend(item.values())
-            for name in ("@id", "id", "@type", "type"):
-                _check_name(item.get(name))
+            _check_names(item, is_context=is_context)
+            waiting.extend((value, is_context or name == "@context") for name, value in item.items())
         elif isinstance(item, list | tuple):
-            waiting.extend(item)
+            waiting.extend((value, is_context) for value in item)
+
+
+def _check_names(item: Mapping[str, object], *, is_context: bool) -> None:
+    if "@base" in item:
+        raise UnsafeDocument("a base for relative addresses")
+    meant = {value for name, value in item.items() if isinstance(value, str) and name != "@container"}
+    if not _UNUSED.isdisjoint(item) or (is_context and not _UNUSED.isdisjoint(meant)):
+        raise UnsafeDocument("a graph or a node at no place of its own")
+    for name in ("@id", "id", "@type", "type"):
+        _check_name(item.get(name))
+
+
+_UNUSED = frozenset({"@graph", "@included"})
 
 
 def _check_name(value: object) -> None:
@@ -148,6 +162,12 @@ def _check_object(item: dict[str, Any]) -> None:
         raise UnsafeDocument("a direction of writing, which has no form in the bytes that are signed")
     if any(name.startswith("_:") for name in item):
         raise UnsafeDocument("a property without a name")
+    if not all(_says_something(member) for member in item.get("@graph", [])):
+        raise UnsafeDocument("something in a graph that is no node, or of which nothing is said")
+
+
+def _says_something(member: object) -> bool:
+    return isinstance(member, dict) and not {"@value", "@list"} & member.keys() and bool(member.keys() - {"@id"})
 
 
 def _quads_of(graph: str, triples: list[dict[str, Any]]) -> Iterator[Quad]:

@@ -7,6 +7,7 @@ with a slot that changed, and the blank nodes in those lines.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -25,9 +26,12 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 class Place(NamedTuple):
     """A place in the document: its members, or the slot of its text, or neither if it may never change."""
 
-    members: "Mapping[Any, Place] | None"
+    members: "Members | None"
     slot: int | None
     is_text: bool
+
+
+Members = Mapping[Any, Place]
 
 
 class Slot(NamedTuple):
@@ -68,7 +72,7 @@ class Filled(NamedTuple):
 class Shape:
     """The graph of all documents of one shape."""
 
-    def __init__(self, document: Json, plan: Place, slots: list[Slot], lines: list[Line]) -> None:
+    def __init__(self, document: Json, plan: Members, slots: list[Slot], lines: list[Line]) -> None:
         """Made by `_learning.learnt` of a first document."""
         self._plan, self._slots, self._lines = plan, slots, lines
         self._iris = frozenset(term.value for line in lines for term in line.quad if term and term.kind == IRI)
@@ -79,6 +83,9 @@ class Shape:
                 self._lines_of[slot].append(number)
             for blank in set(line.blanks):
                 self._lines_at[blank].append(number)
+        # Blank nodes that hang together with no other: of two such that look alike it is all the same which is which.
+        ties = {blank for line in lines if len(set(line.blanks)) > 1 for blank in line.blanks}
+        self._alone = [blank not in ties for blank in range(len(self._lines_at))]
         self._state = self._state_of(document, [slot.value for slot in slots])
 
     def fill(self, document: Json) -> Filled | None:
@@ -95,8 +102,9 @@ class Shape:
             state = self._state = self._state_of(document, _replaced(state.values, changed))
             changed = {}
         texts, hashes = self._moved(state, changed)
-        if len(set(hashes)) == len(hashes):
-            return Filled(self._labelled(texts, hashes), [])
+        labels = self._labels(hashes)
+        if labels is not None:
+            return Filled(self._labelled(texts, labels), [])
         values = _replaced(state.values, changed)
         return Filled(None, [_quad(line, values) for line in self._lines])
 
@@ -155,11 +163,25 @@ class Shape:
                 ties[(text, blanks)] = text
         return hashlib.sha256("".join(sorted([*once, *ties.values()])).encode("utf-8")).hexdigest()
 
-    def _labelled(self, texts: list[list[str]], hashes: list[str]) -> str:
-        """All lines with the labels that follow from the order of the hashes; each once, in code point order."""
+    def _labels(self, hashes: list[str]) -> list[str] | None:
+        """
+        The labels of the blank nodes, by their hashes: first of those that look like no other (RDFC-1.0, 4.4.3).
+
+        None where two that look alike hang together with others: which is which is for the whole algorithm to say.
+        """
+        order: list[int] = sorted(range(len(hashes)), key=hashes.__getitem__)
+        if len(set(hashes)) < len(hashes):
+            count = Counter(hashes)
+            if not all(self._alone[blank] for blank in order if count[hashes[blank]] > 1):
+                return None
+            order.sort(key=lambda blank: count[hashes[blank]] > 1)
         labels = [""] * len(hashes)
-        for rank, blank in enumerate(sorted(range(len(hashes)), key=hashes.__getitem__)):
+        for rank, blank in enumerate(order):
             labels[blank] = f"_:c14n{rank}"
+        return labels
+
+    def _labelled(self, texts: list[list[str]], labels: list[str]) -> str:
+        """All lines with their labels; each once, in code point order."""
         lines = set()
         for pieces, line in zip(texts, self._lines, strict=True):
             blanks = line.blanks
@@ -190,21 +212,25 @@ def is_plain(value: str) -> bool:
     return True
 
 
-def _differ(place: Place, was: Any, given: Any, found: list[tuple[int, str]]) -> bool:
-    """Whether a document is of the shape, and what differs from the remembered one. Alike texts are passed in C."""
-    if place.is_text and given == was:
-        return True
-    if place.members is None:
-        if place.slot is None or not isinstance(given, str):
-            return type(given) is type(was) and bool(given == was)
-        found.append((place.slot, given))
-        return True
+def _differ(members: Members, was: Any, given: Any, found: list[tuple[int, str]]) -> bool:
+    """Whether an object or a list is of the shape, and what differs from the remembered one. Alike texts pass in C."""
     if isinstance(was, dict):
         if not isinstance(given, dict) or given.keys() != was.keys():
             return False
     elif not isinstance(given, list) or len(given) != len(was):
         return False
-    return all(_differ(member, was[name], given[name], found) for name, member in place.members.items())
+    for name, place in members.items():
+        old, new = was[name], given[name]
+        if place.is_text and new == old:
+            continue
+        if place.members is not None:
+            if not _differ(place.members, old, new, found):
+                return False
+        elif place.slot is not None and isinstance(new, str):
+            found.append((place.slot, new))
+        elif type(new) is not type(old) or new != old:
+            return False
+    return True
 
 
 def as_text(kind: str, value: str) -> str:

@@ -19,7 +19,7 @@ Json = Mapping[str, object]
 
 @dataclass(slots=True)
 class Tally:
-    """How many documents were filled into a shape, had alike nodes in it, went the whole way; shapes; cross-checks."""
+    """Documents filled into a shape, those with alike nodes in it, those that went the whole way; shapes; checks."""
 
     filled: int = 0
     alike: int = 0

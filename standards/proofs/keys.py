@@ -243,10 +243,24 @@ class PrivateKey:
 
         :raises BadKey: if it is none.
         """
+        return cls._from_pem(text, is_own=False)
+
+    @classmethod
+    def from_own_pem(cls, text: str) -> "PrivateKey":
+        """
+        The same for what `to_pem` wrote and nobody can have changed since, such as what was sealed.
+
+        That the numbers of an RSA key belong together is then known, and not worked out again (20 to 50 ms).
+        """
+        return cls._from_pem(text, is_own=True)
+
+    @classmethod
+    def _from_pem(cls, text: str, *, is_own: bool) -> "PrivateKey":
         if len(text) > MAX_PEM:
             raise BadKey("the PEM is longer than any key")
+        pem = text.encode("utf-8", "replace")
         try:
-            return cls(serialization.load_pem_private_key(text.encode("utf-8", "replace"), password=None))
+            return cls(serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=is_own))
         except (ValueError, TypeError, UnsupportedAlgorithm):
             # Without its cause: what could not be read may be half a key, and must not travel in a traceback.
             raise BadKey("the PEM holds no private key that can be opened") from None

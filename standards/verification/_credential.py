@@ -10,7 +10,7 @@ from standards import contexts
 from standards.errors import TangledDocument, UnknownContext, UnsafeDocument
 from standards.grammar import Problem, listed
 from standards.ob3 import rules
-from standards.ob3.documents import CONTEXT, CREDENTIALS
+from standards.ob3.documents import CREDENTIALS
 from standards.proofs import data_integrity
 from standards.recipients import HASHED, MAX_SALT, Identity
 from standards.verification import _asking, _proofs, _tokens
@@ -30,6 +30,7 @@ from standards.verification._case import (
 )
 from standards.verification.report import Check, Kind, Mender, Verdict
 
+_OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/"
 CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
 # What is wrong here makes a badge unreadable; anything else that deviates from the schema is told and borne.
 _FATAL_CODES = ("keyword", "context", "subject")
@@ -93,11 +94,15 @@ def _is_hidden(meaning: object) -> bool:
     return any(name in meaning for name in ("@context", "@reverse", "@nest")) or _is_hidden(meaning.get("@id"))
 
 
+def _is_of_badges(url: str) -> bool:
+    return url in (CREDENTIALS, CREDENTIALS_1) or url.startswith(_OPEN_BADGES)
+
+
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     """Every word that the contexts of 3.0 define, at whatever depth."""
     found: set[str] = set()
-    waiting: list[object] = [contexts.load(url) for url in (CREDENTIALS, CREDENTIALS_1, CONTEXT)]
+    waiting: list[object] = [contexts.load(url) for url in contexts.KNOWN if _is_of_badges(url)]
     while waiting:
         item = waiting.pop()
         if isinstance(item, Mapping):

@@ -18,7 +18,7 @@ from standards.errors import (
 )
 from standards.proofs import data_integrity
 from standards.timestamps import to_text
-from standards.verification import _keys
+from standards.verification import _keys, _meaning
 from standards.verification._case import (
     LEEWAY,
     Case,
@@ -103,4 +103,18 @@ def _signature(case: Case, document: Json, proof: Mapping[str, object], found: _
         return failed(str(error), _MADE, Mender.HOLDER, Verdict.CHANGED)
     except (BadProof, BadKey) as error:
         return failed(str(error), _MADE, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-    return passed(text_of(proof.get("cryptosuite")) or text_of(proof.get("type")))
+    suite = data_integrity.suite_of(proof)
+    if data_integrity.is_bound_to_terms(suite) and (name := _hidden(case, document, proof)):
+        expected = "every limit of the badge where it is read"
+        return failed(f"{name} is signed, and hidden", expected, Mender.HOLDER, Verdict.CHANGED)
+    return passed(suite)
+
+
+def _hidden(case: Case, document: Json, proof: Mapping[str, object]) -> str:
+    """What limits the badge and was signed, but does not stand where it is read."""
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    options["@context"] = document.get("@context")
+    if _meaning.hides_its_end(proof, case.question.canonical(options)):
+        return "expires"
+    return _meaning.hidden(document, case.question.canonical(unsecured))

@@ -15,9 +15,11 @@ from assertions.models import Assertion, Endorsement, Form, IssuedDocument
 from badges.models import BadgeClass
 from issuer import journal, letters
 from issuer.models import Issuer, JournalEntry, Letter, Member, Role, SigningKey, User
+from standards import baking
 from standards.errors import BadSignature
 from standards.ob2 import rules as rules2
 from standards.ob3 import rules as rules3
+from standards.ob3 import status_list
 from standards.proofs import data_integrity
 from standards.proofs.keys import PublicKey
 from tests import factories
@@ -155,6 +157,7 @@ def test_what_was_taken_down_answers_410_everywhere_and_is_named_nowhere(
                 "type": "Endorsement",
                 "id": word.document_url,
                 "revoked": True,
+                "revocationReason": "Taken down by the side that it is about.",
             }
         gone = stranger.get(address, headers=HTML)
         assert gone.status_code == 410
@@ -218,6 +221,91 @@ def test_another_issuer_signs_its_good_word_with_the_key_in_its_did_document(
     assert signed["credentialSubject"]["id"] == ids[about]
     assert document(client, f"/endorsements/{word.pk}")["issuer"] == chess.document_url
     assert "Signed by them" in page(client, f"/endorsements/{word.pk}")
+
+
+def is_taken_back(client: Client, credential: dict, *, by: Issuer) -> bool:
+    """What a stranger's verifier finds: the list, signed by whoever signed the good word, and the bit in it."""
+    entry = credential["credentialStatus"]
+    assert (entry["type"], entry["statusPurpose"]) == ("BitstringStatusListEntry", "revocation")
+    published = document(client, entry["statusListCredential"].removeprefix("http://localhost:8000"))
+    [proof] = data_integrity.proofs(published)
+    data_integrity.check(published, proof, key=key_in_did_of(client, by, proof["verificationMethod"]))
+    assert published["issuer"] == credential["issuer"]["id"] == by.did
+    bits = status_list.decode(published["credentialSubject"]["encodedList"])
+    return status_list.is_set(bits, int(entry["statusListIndex"]))
+
+
+@pytest.mark.parametrize("how", ["take-down", "retract"])
+@pytest.mark.parametrize("about", ["issuer", "badge", "award"])
+def test_a_signed_good_word_that_is_taken_back_by_either_side_is_seen_so_in_every_copy(
+    client_of: SignedIn, alice: User, carol: User, acme: Issuer, chess: Issuer, erin: Assertion, about: str, how: str
+) -> None:
+    thing = {"issuer": acme, "badge": erin.badge_class, "award": erin}[about]
+    other = shown(acme, as_member=factories.owner_of(chess))
+    word, client = shown(acme, thing, as_member=factories.owner_of(chess)), client_of(None)
+    copy, other_copy = (document(client, f"/endorsements/{one.pk}/credential") for one in (word, other))
+    assert copy["credentialStatus"]["statusListIndex"] != other_copy["credentialStatus"]["statusListIndex"]
+    assert not is_taken_back(client, copy, by=chess)
+
+    if how == "take-down":
+        assert act(client_of(alice), word, how) == 302
+        reason = "Taken down by the side that it is about."
+    else:
+        path = f"/desk/{chess.slug}/endorsements/{word.pk}/retract"
+        carols = client_of(carol)
+        assert word.comment in carols.get(path).content.decode()
+        assert path in page(carols, f"/desk/{chess.slug}/endorsements")
+        assert carols.post(path, {"reason": " "}).status_code == 422
+        assert not is_taken_back(client, copy, by=chess)
+        reason = "They have closed their workshop."
+        assert carols.post(path, {"reason": reason}).status_code == 302
+        assert carols.get(path).status_code == 404
+        assert reason in client.get(f"/endorsements/{word.pk}", headers=HTML).content.decode()
+        assert "Taken back" in page(client_of(alice), f"/desk/{acme.slug}/endorsements")
+    assert is_taken_back(client, copy, by=chess)
+    assert not is_taken_back(client, other_copy, by=chess)
+    for path in ("", ".json", "/credential"):
+        answer = client.get(f"/endorsements/{word.pk}{path}")
+        assert (answer.status_code, json.loads(answer.content)["revocationReason"]) == (410, reason)
+    where = {"issuer": f"/issuers/{acme.pk}", "badge": f"/badges/{thing.pk}", "award": f"/assertions/{erin.pk}"}[about]
+    assert word.document_url not in document(client, where).get("endorsement", [])
+    assert journal.first_broken() is None
+
+
+def test_a_signed_good_word_is_taken_back_before_it_was_shown_and_when_it_was_declined(
+    client_of: SignedIn, carol: User, acme: Issuer, chess: Issuer, client: Client
+) -> None:
+    owner, kept = factories.owner_of(acme), {}
+    for how in ("decline", "retract"):
+        word = given(acme, as_member=factories.owner_of(chess))
+        kept[word.pk] = json.loads(bytes(word.credential))
+        if how == "decline":
+            operations.decline(owner, word, at=timezone.now())
+        else:
+            client_of(carol).post(f"/desk/{chess.slug}/endorsements/{word.pk}/retract", {"reason": "A slip."})
+            with pytest.raises(operations.NotShowable):
+                operations.accept(owner, word, at=timezone.now())
+    for pk, copy in kept.items():
+        assert is_taken_back(client, copy, by=chess)
+        assert client.get(f"/endorsements/{pk}").status_code == 404
+        stored = Endorsement.objects.get(pk=pk)
+        assert (stored.comment, bytes(stored.body), bytes(stored.credential)) == ("", b"", b"")
+
+
+def test_only_editors_of_who_gave_it_take_a_good_word_back(
+    client_of: SignedIn, alice: User, acme: Issuer, chess: Issuer
+) -> None:
+    bert = factories.make_member(chess, "Bert Board", Role.AWARDER)
+    word, plain = shown(acme, as_member=factories.owner_of(chess)), shown(acme)
+    for person, slug, expected in ((bert.user, chess.slug, 403), (alice, chess.slug, 404), (alice, acme.slug, 404)):
+        path = f"/desk/{slug}/endorsements/{word.pk}/retract"
+        assert client_of(person).get(path).status_code == expected
+        assert client_of(person).post(path, {"reason": "Mine."}).status_code == expected
+    for unsigned_or_theirs in (plain, word):
+        with pytest.raises(operations.NotShowable):
+            operations.retract(factories.owner_of(acme), unsigned_or_theirs, reason="Mine.", at=timezone.now())
+    word.refresh_from_db()
+    assert word.state == "SHOWN"
 
 
 def test_credentials_issued_from_then_on_carry_what_was_signed_and_verify_and_so_do_their_endorsements(
@@ -290,6 +378,21 @@ def test_nobody_speaks_for_an_issuer_that_is_not_theirs_to_edit_and_nobody_for_t
             assert bytes(word.credential) == b""
     with pytest.raises(operations.NotOneself):
         operations.give(asked(acme), comment="We are good.", as_member=factories.owner_of(acme), at=timezone.now())
+
+
+def test_a_good_word_about_an_award_on_hold_lets_it_stay_on_hold(
+    client: Client, acme: Issuer, alice: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        licence = factories.make_assertion(factories.make_badge(acme, name="Licence", may_be_suspended=True))
+    operations.suspend(licence, reason="A check is due.", by=alice, at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        word = shown(acme, licence)
+    assert client.get(f"/assertions/{licence.pk}").status_code == 410
+    operations.reinstate(licence, by=alice, at=timezone.now())
+    assert document(client, f"/assertions/{licence.pk}")["endorsement"] == [word.document_url]
+    inside = baking.unbake(client.get(f"/assertions/{licence.pk}/badge.png").content)
+    assert inside[0].text.encode() == client.get(f"/assertions/{licence.pk}").content
 
 
 # --- The link ------------------------------------------------------------------------------------------------------

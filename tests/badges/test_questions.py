@@ -1,11 +1,15 @@
 """The six questions: each answer is kept, bounded, and refused in words where it will not do."""
 
+from decimal import Decimal
+
 import pytest
 
+from badges import operations
 from badges.models import BadgeClass
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
@@ -175,3 +179,42 @@ def test_the_questions_of_a_published_badge_lead_to_its_page(alices, desk, acme)
 @pytest.mark.parametrize("number", [0, 7, 99])
 def test_there_are_six_questions(alices, desk, draft, number) -> None:
     assert alices.get(desk(draft, number)).status_code == 404
+
+
+def test_what_catalogues_ask_for_is_kept_shown_and_stands_in_both_editions(alices, desk, draft, client) -> None:
+    said = {"kind": "License", "language": "cy", "credits": "2.50"}
+    assert alices.post(desk(draft, 4), _criteria(("one", True), **said)).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.kind, draft.language, draft.credits) == ("License", "cy", Decimal("2.5"))
+    page = alices.get(desk(draft, 4)).text
+    assert '<option value="cy" selected>Cymraeg</option>' in page
+    version = operations.publish(draft, by=factories.owner_of(draft.badge.issuer).user, at=factories.NOON)
+    assert "Licence · 2.5 credits · Cymraeg" in client.get(f"/badges/{version.pk}", headers=HTML, follow=True).text
+
+    achievement = client.get(f"/badges/{version.pk}/achievement").json()
+    told = {name: achievement[name] for name in ("achievementType", "inLanguage", "creditsAvailable")}
+    assert told == {"achievementType": "License", "inLanguage": "cy", "creditsAvailable": 2.5}
+    assert client.get(f"/badges/{version.pk}").json()["@language"] == "cy"
+    award = factories.make_assertion(version)
+    inside = client.get(f"/assertions/{award.pk}/credential").json()["credentialSubject"]["achievement"]
+    assert {name: inside[name] for name in told} == told
+    newer = operations.revise(version, by=factories.owner_of(draft.badge.issuer).user, at=factories.NOON)
+    assert (newer.kind, newer.language, newer.credits) == ("License", "cy", Decimal("2.5"))
+
+
+def test_a_badge_of_which_nothing_is_said_to_catalogues_is_a_plain_one(alices, desk, draft, client) -> None:
+    alices.post(desk(draft, 4), _criteria(("one", True)))
+    version = operations.publish(
+        BadgeClass.objects.get(pk=draft.pk), by=factories.owner_of(draft.badge.issuer).user, at=factories.NOON
+    )
+    achievement = client.get(f"/badges/{version.pk}/achievement").json()
+    assert achievement["achievementType"] == "Badge"
+    assert not {"inLanguage", "creditsAvailable"} & set(achievement)
+    assert "@language" not in client.get(f"/badges/{version.pk}").json()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "Nonsense"}, {"language": "x"}, {"credits": "-1"}, {"credits": "many"}, {"credits": "1e9"}]
+)
+def test_what_catalogues_do_not_know_is_asked_again(alices, desk, draft, wrong) -> None:
+    assert alices.post(desk(draft, 4), _criteria(("one", True), **wrong)).status_code == 422

@@ -185,6 +185,7 @@ LEAST = {
     "desk/<slug:slug>/issuer/name": Role.OWNER,
     "desk/<slug:slug>/keys": Role.OWNER,
     "desk/<slug:slug>/keys/rotate": Role.OWNER,
+    "desk/<slug:slug>/keys/reissue": Role.OWNER,
     "desk/<slug:slug>/keys/<id:key_id>/withdraw": Role.OWNER,
     "desk/<slug:slug>/people": Role.AWARDER,
     "desk/<slug:slug>/people/<int:member_id>/role": Role.OWNER,
@@ -236,6 +237,7 @@ LEAST |= {
             "endorsements/<id:endorsement_id>/decline",
             "endorsements/<id:endorsement_id>/take-down",
             "endorsements/<id:endorsement_id>/take-back",
+            "endorsements/<id:endorsement_id>/retract",
             "awards/<id:assertion_id>/readdress",
         ],
     }.items()

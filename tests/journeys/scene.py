@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from assertions import access, lists, operations
-from assertions.models import Assertion, AwardRun
+from assertions.models import Assertion, AwardRun, Reissue
 from backpack import lists as badge_lists
 from backpack import operations as backpack_operations
 from badges import images
@@ -45,6 +45,7 @@ def set_scene() -> None:
     ids |= _empty_desk(owner, now)
     ids |= _good_words(member, member_of(owner, college.pk), now)
     ids |= _keys(member_of(owner, ids["empty_id"]), now)
+    ids |= _signed_again(now)
     ids |= _on_hold(member_of(owner, college.pk), now)
     ids |= _guarded(now)
     ids |= _checked(ids, now)
@@ -229,12 +230,17 @@ def _good_words(member: Member, other: Member, now: datetime) -> dict[str, Any]:
     operations.give(gone, **said, at=now)
     operations.accept(member, gone, at=now)
     operations.take_down(member, gone, at=now)
+    retracted = operations.ask(member, badge_class, email="c@wharfside.example", at=now)
+    operations.give(retracted, comment="All of them can do it.", as_member=other, at=now)
+    operations.accept(member, retracted, at=now)
+    operations.retract(other, retracted, reason="We had not looked closely enough.", at=now)
     letter = Letter.objects.filter(kind="endorsement_request")
     return {
         "word_asked": letter.get(subject_id=asked.pk).secret,
         "word_late": letter.get(subject_id=late.pk).secret,
         "word_shown": shown.pk,
         "word_gone": gone.pk,
+        "word_retracted": retracted.pk,
     }
 
 
@@ -256,6 +262,31 @@ def _keys(member: Member, now: datetime) -> dict[str, Any]:
     issuer_operations.rotate_keys(member, at=now)
     issuer_operations.withdraw_key(member, former, since=now - timedelta(days=1), at=now)
     return {"key": next(key.pk for key in keys_of(member) if key.is_active)}
+
+
+def _signed_again(now: datetime) -> dict[str, Any]:
+    """What a withdrawn key has signed: waiting to be signed again, under way, and done."""
+    kit = issuer_operations.create_account(
+        name="Kit Keyes", email="kit@rusheymead.example", password=PASSWORD, at=now - timedelta(days=30)
+    )
+    found = {"key_keeper": kit.email}
+    for name in ("waiting", "working", "done"):
+        issuer = issuer_operations.create_issuer(kit, name=f"Choir {name}", at=now)
+        member = member_of(kit, issuer.pk)
+        draft = badge_operations.create_badge(member, name="Second Voice", steps=[Step("Sing it")], at=now)
+        terms = operations.Terms(issued_on=now - timedelta(days=1))
+        people = "\n".join(f"{one} <{one.lower()}@rusheymead.example>" for one in ("Ada", "Ben", "Cem"))
+        run = _run(badge_operations.publish(draft, by=kit, at=now), people, terms, kit, now)
+        operations.award_run(run.pk, at=now)
+        operations.withdraw_key(member, keys_of(member)[0], since=now - timedelta(days=1), at=now)
+        if name != "waiting":
+            row = operations.start_reissue(issuer.pk, by=kit, at=now)
+            Reissue.objects.filter(pk=row.pk).update(done=2)
+        if name == "done":
+            Reissue.objects.filter(pk=row.pk).update(done=0)
+            operations.reissue(row.pk, at=now)
+        found[f"choir_{name}"] = issuer.slug
+    return found
 
 
 def _empty_desk(owner: User, now: datetime) -> dict[str, Any]:

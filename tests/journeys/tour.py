@@ -26,7 +26,7 @@ ROUTES_WITHOUT_A_PAGE = {
     # addresses that only take forms, and answer with another page
     "issuer_rename", "member_role", "invitation_withdraw", "health_letter", "badge_unarchive", "award_undo",
     "award_mend", "awards_resend", "award_resend", "award_readdress", "award_reinstate", "endorsement_accept",
-    "endorsement_decline", "endorsement_take_down", "endorsement_take_back",
+    "endorsement_decline", "endorsement_take_down", "endorsement_take_back", "keys_reissue",
     # addresses that lead to another page at once
     "issuer", "account_confirm_email", "account_email_verification_sent", "account_set_password",
     "account_password_reset_completed", "account_complete_password_reset",
@@ -338,6 +338,7 @@ def _tick_and_revoke(page: Page) -> None:
 def _good_words(ids: dict[str, Any]) -> list[Stop]:
     owner, desk, words = ids["owner"], f"/desk/{ids['school']}", f"/desk/{ids['school']}/endorsements"
     endorse = f"/endorse/{ids['word_asked']}"
+    retract = f"/desk/{ids['college']}/endorsements/{ids['word_shown']}/retract"
     return [
         Stop("good-words", "endorsements", words, owner),
         Stop("good-words-none", "endorsements", f"/desk/{ids['empty']}/endorsements", owner),
@@ -350,6 +351,10 @@ def _good_words(ids: dict[str, Any]) -> list[Stop]:
         Stop("endorse-error", "endorse", endorse, act=press("I vouch for it", comment="")),
         Stop("endorse-late", "endorse", f"/endorse/{ids['word_late']}", status=410),
         Stop("good-word", "endorsement", f"/endorsements/{ids['word_shown']}"),
+        Stop("good-words-given", "endorsements", f"/desk/{ids['college']}/endorsements", owner),
+        Stop("good-word-retract", "endorsement_retract", retract, owner),
+        Stop("good-word-retract-error", "endorsement_retract", retract, owner, press("Take it back")),
+        Stop("good-word-retracted", "endorsement", f"/endorsements/{ids['word_retracted']}", status=410),
         Stop("good-word-gone", "endorsement", f"/endorsements/{ids['word_gone']}", status=410),
     ]
 
@@ -363,6 +368,9 @@ def _house(ids: dict[str, Any]) -> list[Stop]:
         Stop("issuer-edit", "issuer_edit", f"{desk}/issuer", owner),
         Stop("keys", "keys", f"{desk}/keys", owner),
         Stop("keys-withdrawn", "keys", f"/desk/{ids['empty']}/keys", owner),
+        Stop("keys-to-sign-again", "keys", f"/desk/{ids['choir_waiting']}/keys", ids["key_keeper"]),
+        Stop("keys-signing-again", "keys", f"/desk/{ids['choir_working']}/keys", ids["key_keeper"]),
+        Stop("keys-signed-again", "keys", f"/desk/{ids['choir_done']}/keys", ids["key_keeper"]),
         Stop("keys-rotate", "keys_rotate", f"{desk}/keys/rotate", owner),
         Stop("key-withdraw", "key_withdraw", f"/desk/{ids['empty']}/keys/{ids['key']}/withdraw", owner),
         Stop("people", "people", f"{desk}/people", owner),

@@ -110,3 +110,15 @@ def test_a_tampered_picture_counts_for_nothing(awards: Awards, tmp_path: Path) -
     file = tmp_path / "forged.png"
     file.write_bytes(tools.bake(picture, json.dumps(forged), suffix=".png"))
     assert not tools.judge(file, "erin@example.org").valid
+
+
+def test_the_validator_accepts_the_signed_badge_and_refuses_it_once_it_is_revoked_or_changed(awards: Awards) -> None:
+    signed, revoked = (awards.site.get(f"{one}/assertion.jws")[2].decode() for one in (awards.valid, awards.revoked))
+    verdict = tools.judge(signed, "erin@example.org")
+    assert verdict.valid, verdict.errors
+    verdict = tools.judge(revoked, "erin@example.org")
+    assert not verdict.valid
+    assert any("has been revoked" in error for error in verdict.errors), verdict.errors
+    head, body, tail = signed.split(".")
+    changed = f"{head}.{body}.{tail[:40]}{'B' if tail[40] == 'A' else 'A'}{tail[41:]}"
+    assert not tools.judge(changed, "erin@example.org").valid

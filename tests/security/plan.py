@@ -81,6 +81,7 @@ _SPECIAL = {
     "badge_take_back": {"badge_class_id": "unawarded"},
     "badge_unarchive": {"badge_class_id": "archived"},
     "badge_image_svg": {"badge_class_id": "unawarded"},
+    "endorsement_retract": {"endorsement_id": "given_word"},
     "award_evidence": {"evidence_id": "private_file"},
 }
 _TOKENS = {

@@ -131,6 +131,7 @@ POLICY = {
     "endorsement_decline": May(None, EDITOR),
     "endorsement_take_down": May(None, EDITOR),
     "endorsement_take_back": May(None, EDITOR),
+    "endorsement_retract": May(EDITOR, EDITOR),
     "badge_create": May(EDITOR, EDITOR),
     "badge_question": May(EDITOR, EDITOR),
     "badge_publish": May(EDITOR, EDITOR),
@@ -150,6 +151,7 @@ POLICY = {
     "keys": May(OWNER),
     "keys_rotate": May(OWNER, OWNER),
     "key_withdraw": May(OWNER, OWNER),
+    "keys_reissue": May(None, OWNER),
     "member_role": May(None, OWNER),
     "invitation_withdraw": May(None, OWNER),
 }

@@ -105,6 +105,8 @@ ACTS: dict[str, list[Act]] = {
     ],
     "keys_rotate": [Act(["rotate_keys"])],
     "key_withdraw": [Act(["withdraw_key"], lambda world: {"day": "2026-01-01"})],
+    "keys_reissue": [Act(["start_reissue"], about=lambda world: withdrawn_key(world)), Act([])],
+    "endorsement_retract": [Act(["retract_endorsement"], lambda world: {"reason": "Over."}), Act([])],
     "badge_create": [
         Act(["create_badge"], lambda world: {"name": "New One", "steps": "Do it"}),
         Act(["create_badge", "publish_badge"], lambda world: {"name": "New Two", "steps": "Do it", "do": "award"}),
@@ -164,6 +166,13 @@ ACTS: dict[str, list[Act]] = {
     "api_verify": [Act([], lambda world: {"url": world.award.document_url})],
     "setup": [Act([])],
 }
+
+
+def withdrawn_key(world: World) -> dict[str, Any]:
+    """A key in use that was in other hands: what it signed is to be signed again."""
+    owner, now = factories.owner_of(world.acme), timezone.now()
+    operations.withdraw_key(owner, world.acme.keys.get(number=1), since=now, at=now)
+    return {}
 
 
 def corrected(world: World) -> dict[str, Any]:

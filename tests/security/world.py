@@ -63,6 +63,7 @@ class World:
     join_token: str
     stop_token: str
     endorsement: Endorsement
+    given_word: Endorsement
     endorse_token: str
     report: Verification
     batch: Batch
@@ -189,8 +190,10 @@ def _good_words(owner: Member, badge: BadgeClass, speaker: Member, now: dt.datet
     word = award_operations.ask(owner, badge, email="chair@chess.example", at=now)
     award_operations.give(word, comment="They know what they teach.", as_member=speaker, at=now)
     asked = award_operations.ask(owner, owner.issuer, email="ines@museum.example", at=now)
+    theirs = award_operations.ask(speaker, speaker.issuer, email="acme@acme.example", at=now)
     return {
         "endorsement": award_operations.accept(owner, word, at=now),
+        "given_word": award_operations.give(theirs, comment="They play fair.", as_member=owner, at=now),
         "endorse_token": Letter.objects.get(subject_id=asked.pk).secret,
     }
 

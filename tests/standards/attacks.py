@@ -385,8 +385,8 @@ ATTACKS: dict[str, Attack] = {
     "a keyword with a second meaning": Attack(
         lambda: changed(proven(), "credentialSubject.@id", "urn:x"), Verdict.NOT_A_BADGE
     ),
-    "a graph beside it": Attack(lambda: {**proven(), "@graph": [{"id": "urn:x"}]}, Verdict.NOT_A_BADGE),
-    "an inclusion": Attack(lambda: {**proven(), "@included": [{"id": "urn:x"}]}, Verdict.NOT_A_BADGE),
+    "a graph beside it": Attack(lambda: {**proven(), "@graph": [{"id": "urn:x"}]}, Verdict.CHANGED),
+    "an inclusion": Attack(lambda: {**proven(), "@included": [{"id": "urn:x"}]}, Verdict.CHANGED),
     "a relative address": Attack(lambda: changed(proven(), "credentialSubject.id", "me"), Verdict.CHANGED),
     # --- JSON ---
     "duplicate keys": Attack(lambda: twice(proven(), "name"), Verdict.NOT_A_BADGE),

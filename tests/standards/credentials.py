@@ -60,6 +60,17 @@ def make_credential(**over: Any) -> ob3.AchievementCredential:
     return ob3.AchievementCredential(**(values | over))
 
 
+def award(**subject: Any) -> dict[str, Any]:
+    """A document of one shape; what is not named stays as it is."""
+    over = {name: subject.pop(name) for name in ("id", "evidence", "valid_from", "name") if name in subject}
+    return make_credential(**over, subject=subject).to_json()
+
+
+def bare(**values: str) -> ob3.Evidence:
+    """Evidence without an id."""
+    return ob3.Evidence(None, **values)
+
+
 def make_endorsement(**over: Any) -> ob3.EndorsementCredential:
     """Carol's good word for the badge."""
     values: dict[str, Any] = {
@@ -119,11 +130,6 @@ languages = st.sampled_from([None, "en", "pt-BR", "ar", "zh-Hant"])
 
 def many(item: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(item, max_size=most).map(tuple)
-
-
-def halves(text: str) -> bytes:
-    """By what JavaScript sorts."""
-    return f'"{text}"'.encode("utf-16-be")
 
 
 def maybe(item: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

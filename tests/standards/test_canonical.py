@@ -1,6 +1,8 @@
 """The bytes that are signed: RDFC-1.0 in safe mode, JCS, and graphs that are made to be hard."""
 
+import json
 import math
+import re
 import time
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from pyld import jsonld
 
+from standards import contexts
 from standards.errors import BadJson, TangledDocument, UnknownContext, UnsafeDocument
 from standards.proofs import _canonical, _rdf
 from standards.proofs._rdf import BLANK, IRI, Quad, Term
@@ -50,6 +53,81 @@ def test_lines_are_in_the_order_of_code_points_not_of_halves() -> None:
     assert _canonical.canonical_text(statements).index("\ufb00") < _canonical.canonical_text(statements).index("😀")
 
 
+# --- What is not signed, as other programs read it otherwise ---------------------------------------------------------
+
+
+def literal(value: str) -> str:
+    return _canonical.canonical_text([Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, value))])
+
+
+def about(*names: str, graph: str = "") -> str:
+    """Nodes with names, all in one graph; a second property makes them differ."""
+    name = Term(BLANK, graph) if graph else None
+    return _canonical.canonical_text(
+        [Quad(Term(BLANK, f"_:{index}"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, text), name)
+         for index, text in enumerate(names)]
+    )  # fmt: skip
+
+
+def test_an_emoji_alone_and_a_ligature_alone_are_signed() -> None:
+    for text in (
+        literal("😀"),
+        literal("\ufb00"),
+        literal("\ufffd"),
+        literal("😀 \ufb00"),
+        about("😀", "a", graph="_:g"),
+    ):
+        _canonical.check_agreement(text)
+
+
+def test_two_nodes_may_have_an_emoji_and_a_ligature_as_only_the_lines_of_one_node_are_sorted_together() -> None:
+    _canonical.check_agreement(about("😀", "\ufb00"))
+
+
+def test_no_two_values_of_one_property_are_signed_that_programs_sort_differently() -> None:
+    """RDFC-1.0, 4.6.3 and 5: by code points. JavaScript sorts by halves of characters."""
+    tags = [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, text)) for text in ("a😀", "a\ufb00")]
+    with pytest.raises(UnsafeDocument, match="sort differently"):
+        _canonical.check_agreement(_canonical.canonical_text(tags))
+
+
+def test_nor_such_values_in_a_graph_without_a_name_whose_hash_has_them_side_by_side() -> None:
+    with pytest.raises(UnsafeDocument, match="sort differently"):
+        _canonical.check_agreement(about("😀", "\ufb00", graph="_:g"))
+
+
+def number(value: float) -> str:
+    context = [V2, {"points": "https://e.example/points"}]
+    return _canonical.rdfc({**PLAIN, "@context": context, "points": value})
+
+
+@pytest.mark.parametrize(
+    "value", [0, 1, -3, 1.5, 0.1, 1e-6, 52.520008, -122.084, 1.25e-7, 1e21, 1e300, 2**53, 0.30000000000000004]
+)
+def test_usual_numbers_are_signed(value: float) -> None:
+    _canonical.check_agreement(number(value))
+
+
+@pytest.mark.parametrize(
+    "value", [2.0**-24, -(2.0**-24), 2.0**-23, 2.0**50 + 0.5, 1e-7, -7e-9, 1e-20, 5e-324, 2**53 + 1]
+)
+def test_no_number_is_signed_that_programs_write_differently(value: float) -> None:
+    """JSON-LD 1.1 API, 8.6: a fraction as "%1.15E" writes it. ECMAScript rounds ties up; jsonld.js takes 1e-7 for 0."""
+    with pytest.raises(UnsafeDocument, match="write differently"):
+        _canonical.check_agreement(number(value))
+
+
+def test_our_bytes_of_a_tie_are_those_of_printf() -> None:
+    assert '"5.960464477539062E-8"^^' in number(2.0**-24)
+
+
+@pytest.mark.parametrize(
+    "text", ['"1.0E-7"^^<http://www.w3.org/2001/XMLSchema#double>', '"^^<', '1.0E-7"^^<a>', "1.0E-7"]
+)
+def test_a_number_inside_a_text_is_no_number(text: str) -> None:
+    _canonical.check_agreement(literal(text))
+
+
 @given(credentials)
 @settings(max_examples=6 * THOROUGH, **LARGE)
 def test_two_independent_ways_agree_on_any_credential(credential: Any) -> None:
@@ -76,6 +154,8 @@ GOOD = make_credential().to_json()
 SUBJECT: dict[str, Any] = GOOD["credentialSubject"]  # type: ignore[assignment]
 ISSUER: dict[str, Any] = GOOD["issuer"]  # type: ignore[assignment]
 CONTEXTS: list[Any] = GOOD["@context"]  # type: ignore[assignment]
+
+SHOWN = {"shown": {"@id": "urn:x:shown", "@container": "@graph"}}
 
 UNSAFE: dict[str, dict[str, Any]] = {
     "a word that nobody defined": {**GOOD, "points": 3},
@@ -106,6 +186,14 @@ UNSAFE: dict[str, dict[str, Any]] = {
     "nothing but an id": {"@context": V2, "id": "urn:a:b"},
     "a list of lists": {**GOOD, "evidence": [[[]]], "id": {}},
     "half a character": {**GOOD, "name": "\ud800"},
+    "a text among graphs": {**GOOD, "@context": [*CONTEXTS, SHOWN], "shown": ["lost", {"name": "n"}]},
+    "a list among graphs": {**GOOD, "@context": [*CONTEXTS, SHOWN], "shown": [{"@list": ["lost"]}]},
+    "a graph of nothing": {**GOOD, "@context": [*CONTEXTS, SHOWN], "shown": [{}]},
+    "a graph of an id alone": {**GOOD, "@context": [*CONTEXTS, SHOWN], "shown": {"id": "urn:a:b"}},
+    "a graph at no place": {**GOOD, "@graph": ["lost", {"name": "n"}]},
+    "a graph by another name": {**GOOD, "@context": [*CONTEXTS, {"nodes": "@graph"}], "nodes": ["lost"]},
+    "a graph by a longer name": {**GOOD, "@context": [*CONTEXTS, {"nodes": {"@id": "@graph"}}], "nodes": ["lost"]},
+    "a node at no place": {**GOOD, "@included": ["lost"]},
 }
 
 
@@ -157,6 +245,25 @@ def test_a_deep_document_is_refused_and_breaks_nothing() -> None:
         deep = {"issuer": deep}
     with pytest.raises(UnsafeDocument):
         _canonical.rdfc({"@context": V2, **deep})
+
+
+def test_a_graph_of_nodes_is_read() -> None:
+    document = {**GOOD, "@context": [*CONTEXTS, SHOWN], "shown": {"id": "urn:a:b", "name": "n"}}
+    assert f'<urn:a:b> {NAME} "n" _:c14n' in _canonical.rdfc(document)
+
+
+def test_a_text_may_look_like_a_keyword() -> None:
+    assert f'{NAME} "@graph"' in _canonical.rdfc({**GOOD, "name": "@graph"})
+
+
+def test_no_context_on_the_disk_has_another_name_for_a_graph() -> None:
+    for address in contexts.KNOWN:
+        assert not re.search(r'"(@included|@graph)"', json.dumps(contexts.load(address)).replace(CONTAINER, "")), (
+            address
+        )
+
+
+CONTAINER = '"@container": "@graph"'
 
 
 def test_an_own_context_inside_the_document_is_read() -> None:

@@ -3,7 +3,7 @@
 import copy
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standards.errors import Disagreement, UnsafeDocument
+from standards.errors import Disagreement
 from standards.ob3 import documents as ob3
 from standards.proofs import _shape, data_integrity
 from standards.proofs._canonical import rdfc
@@ -24,10 +24,11 @@ from tests.standards.credentials import (
     AWKWARD,
     KEY,
     SIGNER,
+    award,
+    bare,
     credentials,
     evidence,
     identity,
-    make_credential,
     many,
     moments,
     optional,
@@ -36,16 +37,8 @@ from tests.standards.credentials import (
     uris,
 )
 
-OTHER = "urn:uuid:0d7d9e1e-6a4e-4f4a-9b5c-9d7a4f9b2c1f"
-NO_PLAIN = ["mailto:a@e.example", "ext:a", "a", "_:b0", "https://e.example/a b", "https://[", "", "urn:a:b"]
 said = optional.filter(lambda text: text is not None)
 slow = settings(max_examples=8 * THOROUGH, **LARGE)
-
-
-def award(**subject: Any) -> dict[str, Any]:
-    """A document of one shape; what is not named stays as it is."""
-    over = {name: subject.pop(name) for name in ("id", "evidence", "valid_from", "name") if name in subject}
-    return make_credential(**over, subject=subject).to_json()
 
 
 # --- Byte for byte ---------------------------------------------------------------------------------------------------
@@ -133,179 +126,6 @@ def test_thousands_of_one_shape_go_the_fast_way(thorough: int) -> None:
     assert shapes.tally.filled == 200 * thorough - 1
     assert (shapes.tally.learnt, shapes.tally.alike) == (1, 0)
     assert shapes.tally.cross_checked == 2 * thorough - (0 if (200 * thorough - 1) % 100 == 0 else 1)
-
-
-# --- Where it must not be fooled -------------------------------------------------------------------------------------
-
-
-def bare(**values: str) -> ob3.Evidence:
-    return ob3.Evidence(None, **values)
-
-
-def test_two_nodes_that_look_alike_are_left_to_the_whole_algorithm() -> None:
-    shapes = Shapes(cross_check_every=10**9)
-    shapes.rdfc(award(evidence=(bare(name="a"), bare(name="b"))))
-    different = award(evidence=(bare(name="c"), bare(name="d")))
-    assert shapes.rdfc(different) == rdfc(different)
-    assert (shapes.tally.filled, shapes.tally.alike) == (1, 0)
-    alike = award(evidence=(bare(name="same"), bare(name="same")))
-    assert shapes.rdfc(alike) == rdfc(alike)
-    assert (shapes.tally.filled, shapes.tally.alike, shapes.tally.whole) == (1, 1, 1)
-
-
-@given(
-    st.lists(st.sampled_from(["a", "b"]), min_size=2, max_size=5),
-    st.lists(st.sampled_from("ab"), min_size=2, max_size=5),
-)
-@slow
-def test_alike_nodes_of_any_number_come_out_right(shown: list[str], allowed: list[str]) -> None:
-    shapes = Shapes(cross_check_every=10**9)
-    achievement = make_credential().credential_subject.achievement
-    for values in (shown, shown[::-1], ["x"] * len(shown)):
-        result = ob3.ResultDescription("urn:a:b", "Grade", "LetterGrade", allowed_value=tuple(allowed))
-        described = ob3.Achievement(
-            achievement.id, "n", "d", achievement.criteria, result_description=(result,), tag=tuple(values)
-        )
-        document = award(evidence=tuple(bare(name=value) for value in values), achievement=described)
-        assert shapes.rdfc(document) == rdfc(document)
-    assert shapes.tally.alike + shapes.tally.filled >= 1
-
-
-def test_ties_to_two_nodes_are_two_also_where_both_nodes_have_no_name() -> None:
-    """Both are `_:z` in the eyes of their parent; a set of lines would lose one, and order the labels otherwise."""
-    shapes = Shapes(cross_check_every=1)
-    for number in range(40):
-        shown = (ob3.Alignment(f"a{number}", HOME), ob3.Alignment(f"b{number}", HOME), ob3.Alignment("c", HOME))
-        result = ob3.Result(value=str(number), alignment=shown)
-        document = award(
-            result=(result, ob3.Result(value="1", alignment=(ob3.Alignment("d", HOME),))), narrative=str(number)
-        )
-        assert shapes.rdfc(document) == rdfc(document)
-    assert shapes.tally.filled > 0
-
-
-def test_texts_that_become_the_same_are_said_once() -> None:
-    shapes = Shapes(cross_check_every=10**9)
-
-    def tagged(*tags: str) -> dict[str, Any]:
-        document = award()
-        document["credentialSubject"]["achievement"]["tag"] = list(tags)
-        return document
-
-    for tags in (("a", "b"), ("c", "c"), ("b", "a"), ("a", "a")):
-        assert shapes.rdfc(tagged(*tags)) == rdfc(tagged(*tags))
-    assert (shapes.tally.filled, shapes.tally.whole) == (3, 1)
-
-
-def test_addresses_that_meet_or_part_make_another_shape() -> None:
-    """One address is one node: two of them that become the same merge what is said of them."""
-    shapes = Shapes(cross_check_every=10**9)
-
-    def shown(*addresses: str) -> dict[str, Any]:
-        return award(evidence=tuple(ob3.Evidence(address, name="n") for address in addresses))
-
-    here, there, yonder = (f"https://e.example/{name}" for name in "abc")
-    for document in (
-        shown(here, there),
-        shown(there, here),
-        shown(here, here),
-        shown(there, there),
-        shown(here, yonder),
-        shown(HOME, f"{HOME}/badges/solder/achievement"),
-        shown("https://w3id.org/security#proof", "https://schema.org/name"),
-    ):
-        assert shapes.rdfc(document) == rdfc(document)
-    assert shapes.tally.whole < 7
-
-
-def test_lists_of_a_node_that_merges_are_never_guessed() -> None:
-    """Two descriptions of one id, each with an ordered list: equal lists become one, different ones stay two."""
-    shapes = Shapes(cross_check_every=10**9)
-    achievement = make_credential().credential_subject.achievement
-
-    def described(*lists: tuple[str, ...]) -> dict[str, Any]:
-        results = tuple(
-            ob3.ResultDescription("urn:a:same", "Grade", "LetterGrade", allowed_value=values) for values in lists
-        )
-        return award(
-            achievement=ob3.Achievement(achievement.id, "n", "d", achievement.criteria, result_description=results)
-        )
-
-    for lists in ((("a", "b"), ("c", "d")), (("a", "b"), ("a", "b")), (("c", "d"), ("a", "b"))):
-        assert shapes.rdfc(described(*lists)) == rdfc(described(*lists))
-
-
-CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
-    "true for one": lambda it: it["credentialSubject"].update(creditsEarned=True),
-    "one for true": lambda it: it["credentialSubject"]["identifier"][0].update(hashed=1),
-    "another number": lambda it: it["credentialSubject"].update(creditsEarned=2),
-    "a fraction": lambda it: it["credentialSubject"].update(creditsEarned=1.5),
-    "the same as a fraction": lambda it: it["credentialSubject"].update(creditsEarned=1.0),
-    "a text for a number": lambda it: it["credentialSubject"].update(creditsEarned="1"),
-    "a property more": lambda it: it.update(description="d"),
-    "a property less": lambda it: it.pop("awardedDate"),
-    "another type": lambda it: it["type"].append("https://w3id.org/openbadges#Assertion"),
-    "another order of types": lambda it: it["type"].reverse(),
-    "another order of properties": lambda it: it.update(name=it.pop("name")),
-    "another context": lambda it: it["@context"].append({"points": "https://e.example/points"}),
-    "a list for a text": lambda it: it.update(name=["Soldering"]),
-    "an object for a text": lambda it: it.update(name={"@value": "Soldering", "@language": "en"}),
-    "nothing for a text": lambda it: it.update(name=None),
-    "a list for an object": lambda it: it.update(credentialSubject=[it["credentialSubject"]]),
-    "an item more": lambda it: it["credentialSubject"]["identifier"].append(it["credentialSubject"]["identifier"][0]),
-    "another purpose": lambda it: it["credentialStatus"].update(statusPurpose="suspension"),
-    "an address with a scheme of its own": lambda it: it.update(id="ext:a"),
-    "an address in a DID": lambda it: it.update(id="did:example:a"),
-    "an address with signs of another script": lambda it: it.update(id="https://e.example/é"),
-    "an address with a blank node's name": lambda it: it["issuer"].update(id="_:b0"),
-}
-
-
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_differs_in_more_than_its_texts_is_another_shape(change: Callable[[dict[str, Any]], object]) -> None:
-    shapes = Shapes(cross_check_every=10**9)
-    document = award(credits_earned=1, narrative="n")
-    shapes.rdfc(document)
-    changed = copy.deepcopy(document)
-    change(changed)
-    for given_document in (changed, document, changed):
-        assert shapes.rdfc(given_document) == rdfc(given_document)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"id": "assertions/1"},
-        {"id": "https://e.example/a b"},
-        {"id": "https://e.example/<a>"},
-        {"id": "https://e.example/%zz"},
-        {"id": "https://e.example:port/"},
-        {"id": ""},
-        {"name": "half a character \ud800"},
-        {"points": "1"},
-    ],
-)
-def test_what_is_unsafe_is_refused_also_after_a_safe_one(change: dict[str, Any]) -> None:
-    shapes = Shapes()
-    for _ in range(2):
-        shapes.rdfc(award(narrative="n"))
-    with pytest.raises(UnsafeDocument):
-        shapes.rdfc(award(narrative="n") | change)
-
-
-@pytest.mark.parametrize(
-    "value", ["mailto:a@e.example", "ext:a", "a", "_:b0", "https://e.example/a b", "https://[", "", "urn:a:b"]
-)
-def test_only_addresses_that_every_context_leaves_alone_are_plain(value: str) -> None:
-    assert not is_plain(value)
-    assert as_text(IRI, "https://e.example/") == "<https://e.example/>" and is_plain("https://e.example/")
-
-
-def test_a_document_that_uses_our_own_sign_is_not_learnt() -> None:
-    shapes = Shapes()
-    document = award(narrative="urn:rosette-slot:0:")
-    assert shapes.rdfc(document) == shapes.rdfc(document) == rdfc(document)
-    assert (shapes.tally.learnt, shapes.tally.whole) == (0, 2)
 
 
 # --- Cross-checks, room, threads -------------------------------------------------------------------------------------
