@@ -63,9 +63,11 @@ def test_what_is_broken_is_told_with_its_address(award: Assertion) -> None:
     assert finding.state is State.WRONG
     assert "2 public documents are not" in finding.title
     assert award.document_url in finding.detail
-    page = Client()
-    page.force_login(factories.owner_of(award.issuer).user)
-    assert award.document_url in page.get("/health").content.decode()
+    owner, operator = Client(), Client()
+    owner.force_login(factories.owner_of(award.issuer).user)
+    operator.force_login(factories.make_user("Olga Olsen", is_operator=True))
+    assert "2 public documents are not as they should be" in owner.get("/health").content.decode()
+    assert award.document_url in operator.get("/health").content.decode()
 
 
 def test_a_site_that_cannot_be_reached_says_so(award: Assertion) -> None:
