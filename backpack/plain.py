@@ -44,9 +44,15 @@ def _plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, str) and value.startswith("data:"):
-        return ""  # a picture inside the document; the page shows one of its own
+    if isinstance(value, str):
+        # A picture inside the document is left out; the page shows one of its own.
+        return "" if value.startswith("data:") else storable(value)
     return value
+
+
+def storable(text: str) -> str:
+    """A stranger's text as every database takes it: without NUL, and without halves of signs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _object(kind: type[T], kept: Mapping[str, Any]) -> T:

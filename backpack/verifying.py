@@ -69,7 +69,7 @@ def verify(given: bytes, *, now: datetime, recipient: str | None = None, fetch: 
         return Verified(_given_up("a fault of this site", now))
     likeness, drawing, text = answer.parts
     report = plain.read(answer.facts["report"])
-    return Verified(report, likeness or _drawn(drawing), text.decode("utf-8", "replace"))
+    return Verified(report, likeness or _drawn(drawing), plain.storable(text.decode("utf-8", "replace")))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from assertions import wording
 from assertions.models import Assertion
-from backpack import verifying
+from backpack import plain, verifying
 from issuer.site import inside
 from standards.baking import Standard, bake
 from standards.verification import Fetched, Report, Verdict
@@ -143,6 +143,17 @@ def test_our_badge_with_somebody_elses_name_on_it_is_not_ours(award: Assertion, 
     assert judge(both).verdict is not Verdict.VALID
     named = json.dumps(HOSTED | {"id": award.document_url, "badge": "https://evil.example/b"})
     assert judge(bake(pictures.png(60, 60), named)).verdict is CHANGED
+
+
+def test_signs_that_no_database_takes_are_kept_out_of_reports() -> None:
+    odd = (
+        '{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://a.invalid/\\u0000\\ud800"}'
+    )
+    for given in (odd, "nul \0 and half a pair \ud800", token({"alg": "\0\ud800"}, {"\0": "\ud800"})):
+        found = json.dumps(plain.of(judge(given)), ensure_ascii=False)
+        assert "\0" not in found and "\\u0000" not in found
+        found.encode("utf-8")
+    assert plain.storable("a\0b\ud800c") == "a\ufffdb?c"
 
 
 def test_a_child_that_is_ended_is_an_answer_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
