@@ -21,10 +21,11 @@ def follow(move: Callable[[datetime], None]) -> Callable[[datetime], None]:
     return move
 
 
-@transaction.atomic(savepoint=False)
 def remember_site(*, at: datetime) -> None:
     """
     Remember at an award under which address it is given; from the first award on, ids never change again.
+
+    Must be called inside the deed's transaction.
 
     :raises SiteHasMoved: if awards were given under another address and `rebase` was not run.
     """

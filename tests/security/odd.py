@@ -1,8 +1,12 @@
 """What forms and addresses are never meant to be given, and a reader of the forms on a page."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TypeVar
+
+T = TypeVar("T")
 
 RLO, ZWSP = "\u202e", "\u200b"
 VALUES = {
@@ -31,6 +35,17 @@ VALUES = {
     "an old date": "0001-01-01",
     "blanks": " \t\n\u2028\u3000",
 }
+
+
+def some(things: Sequence[T], turn: int, *, most: int) -> list[T]:
+    """
+    That many of the things, others at each turn, so that all come up somewhere; all of them with THOROUGH set.
+
+    A full round of every odd answer to every question takes minutes.
+    """
+    if os.environ.get("THOROUGH"):
+        return list(things)
+    return [things[(turn * most + place) % len(things)] for place in range(min(most, len(things)))]
 
 
 @dataclass

@@ -34,24 +34,23 @@ from tests.security.world import World
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = "attacker.example"
-POISON: dict[str, dict[str, str]] = {
-    "X-Forwarded-Host": {"X-Forwarded-Host": EVIL},
-    "X-Forwarded-Server": {"X-Forwarded-Server": EVIL},
-    "Forwarded": {"Forwarded": f"host={EVIL};proto=https"},
-    "X-Original-URL": {"X-Original-URL": f"https://{EVIL}/"},
-    "Referer": {"Referer": f"http://{EVIL}/"},
-    "X-Forwarded-Proto": {"X-Forwarded-Proto": "https"},
+POISON = {
+    "X-Forwarded-Host": EVIL,
+    "X-Forwarded-Server": EVIL,
+    "Forwarded": f"host={EVIL};proto=https",
+    "X-Original-URL": f"https://{EVIL}/",
+    "Referer": f"http://{EVIL}/",
+    "X-Forwarded-Proto": "https",
 }
 
 
 def test_a_poisoned_host_or_forwarding_header_never_comes_back(world: World) -> None:
     alice = plan.signed_in(world.alice)
-    for name, headers in POISON.items():
-        for route in plan.ALL:
-            answer = plan.again(alice).get(plan.path(route, world), headers={"Accept": plan.HTML, **headers})
-            body = b"".join(answer) if answer.streaming else answer.content
-            assert EVIL.encode() not in body, f"{route.name} echoes {name}"
-            assert EVIL not in answer.headers.get("Location", ""), f"{route.name} redirects by {name}"
+    for route in plan.ALL:
+        answer = plan.again(alice).get(plan.path(route, world), headers={"Accept": plan.HTML, **POISON})
+        body = b"".join(answer) if answer.streaming else answer.content
+        assert EVIL.encode() not in body, f"{route.name} echoes one of them"
+        assert EVIL not in answer.headers.get("Location", ""), f"{route.name} redirects by one of them"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.security import plan
+from tests.security import odd, plan
 from tests.security.world import World
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +55,8 @@ def test_a_wish_for_a_page_of_ours_is_met(world: World) -> None:
 def test_no_route_of_ours_redirects_to_what_it_was_told(world: World) -> None:
     alice = plan.signed_in(world.alice)
     names = ("next", "url", "to", "return", "redirect", "continue", "from", "do", "show", "tab", "icons")
-    for route in plan.ALL:
-        for target in ("//evil.example", "\thttps:evil.example"):
+    for turn, route in enumerate(plan.ALL):
+        for target in odd.some(("//evil.example", "\thttps:evil.example"), turn, most=1):
             answer = plan.again(alice).get(
                 plan.path(route, world), dict.fromkeys(names, target), headers={"Accept": plan.HTML}
             )
