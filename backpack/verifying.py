@@ -44,17 +44,20 @@ class Verified:
     text: str = ""
 
 
-def verify(given: bytes, *, now: datetime, recipient: str | None = None, fetch: Fetch | None = None) -> Verified:
+def verify(
+    given: bytes, *, now: datetime, recipient: str | None = None, fetch: Fetch | None = None, shown: bool = True
+) -> Verified:
     """
     Verify whatever somebody handed in: a file, a text, or an address.
 
     :param recipient: the address that the badge is said to belong to; kept nowhere.
     :param fetch: another way out than the guarded door, for tests and for this site's look at itself.
+    :param shown: whether somebody will look at it; if not, neither picture nor text is wanted.
     :raises TooBusy: if no place became free.
     """
     # A did:web on this very computer is read as such on a trial; whether it may be asked, the door decides.
     on_this_machine = settings.SITE_IS_TRIAL or settings.FETCH_ALLOW_PRIVATE_NETWORKS
-    asked = {"now": now.isoformat(), "recipient": recipient, "on_this_machine": on_this_machine}
+    asked = {"now": now.isoformat(), "recipient": recipient, "on_this_machine": on_this_machine, "shown": shown}
     payload = json.dumps(asked).encode() + b"\n" + given
     fetch = fetch or from_here_or_there()
     try:

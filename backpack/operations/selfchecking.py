@@ -123,7 +123,7 @@ def _fault_of_document(url: str, fetch: verifying.Fetch) -> str:
 
 def _fault_of_award(url: str, expected: str, fetch: verifying.Fetch, at: datetime) -> str:
     """What is wrong with the picture of an award, in words; empty if it comes to what it should."""
-    report = verifying.verify(url.encode(), now=at, fetch=fetch).report
+    report = verifying.verify(url.encode(), now=at, fetch=fetch, shown=False).report
     found = report.headline
     if found.standing is Standing[expected]:
         return ""

@@ -157,7 +157,7 @@ def test_signs_that_no_database_takes_are_kept_out_of_reports() -> None:
 
 
 def test_a_child_that_is_ended_is_an_answer_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    tight = verifying.sandbox.Limits(cpu_seconds=1, wall_seconds=0.05)
+    tight = verifying.sandbox.Limits(cpu_seconds=1, wall_seconds=0.001)
     monkeypatch.setattr(verifying, "LIMITS", tight)
     report = judge(b"anything")
     assert report.verdict is UNSEEN

@@ -1,13 +1,19 @@
-"""The inside of the sandbox: a fresh Python that closes its doors, does one job on hostile bytes, and ends.
+"""
+The inside of the sandbox: a fresh Python that loads what one kind of job needs, and forks a process for each job.
 
-Started by `issuer.site.sandbox.run` as `python -I -S child.py ORDER`; bytes in on stdin, an answer out on stdout.
+That one closes its doors, does its job on hostile bytes, answers and ends. Started by `nursery` as
+`python -I -S child.py LINE ORDER`; LINE is a socket on which the files of each job arrive.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
 import resource
+import select
+import signal
+import socket
 import struct
 import sys
 import traceback
@@ -18,25 +24,98 @@ from typing import Any
 
 TOO_HEAVY = 86  # the exit code for "ran out of memory"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+_MOST_FILES = 4
+_NUMBER = struct.Struct(">i")
 
 
 def main() -> None:
-    order = json.loads(sys.argv[1])
+    line, order = socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])
     sys.path[:] = order["path"]
-    module, function = order["job"].split(":")
-    for name in ("issuer.site.sandbox.refusal", module):
+    for name in ("issuer.site.sandbox.refusal", order["module"]):
         _enter_without_opening(name, Path(order["root"]))
-    job = getattr(importlib.import_module(module), function)
+    module = importlib.import_module(order["module"])
     refused = importlib.import_module("issuer.site.sandbox.refusal").Refused
+    getattr(module, "warm", bool)()
+    gc.freeze()  # so that collecting in a fork does not write to what it shares
+    fork_for_each(line, module, refused, idle=order["idle"])
+
+
+def fork_for_each(line: socket.socket, module: types.ModuleType, refused: type[Exception], *, idle: int) -> None:
+    """Fork a process for each handful of files that arrives, and tell of each how it ended, until the line is cut."""
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # so that it wakes this process up
+    woken, waking = os.pipe()
+    os.set_blocking(waking, False)
+    signal.set_wakeup_fd(waking)
+    waiting: list[Any] = [line, woken]
+    working: dict[int, int] = {}
+    while True:
+        ready, _, _ = select.select(waiting, [], [], None if working else idle)
+        if not ready:
+            return
+        if woken in ready:
+            os.read(woken, 512)
+            _tell_of_ended(working)
+        if line in ready:
+            _, files, _, _ = socket.recv_fds(line, 1, _MOST_FILES)
+            if not files:
+                return
+            tell, *others = files
+            pid = os.fork()
+            if pid == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                _live(module, refused, others)
+            for file in others:
+                os.close(file)
+            working[pid] = tell
+            _tell(tell, pid)
+
+
+def _tell_of_ended(working: dict[int, int]) -> None:
+    while working:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        tell = working.pop(pid)
+        _tell(tell, os.waitstatus_to_exitcode(status))
+        os.close(tell)
+
+
+def _tell(tell: int, number: int) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(tell, _NUMBER.pack(number))
+
+
+def _live(module: types.ModuleType, refused: type[Exception], files: list[int]) -> None:
+    """The life of one forked process: its files at their places and no others, its job, its end."""
+    os.setsid()
+    for place, file in zip((0, 1, 3), files, strict=False):
+        if file != place:
+            os.dup2(file, place, inheritable=False)
+    os.closerange(len(files) + 1, 4096)
+    try:
+        _do(module, refused, has_ear=len(files) > 2)
+        sys.stdout.flush()
+        os._exit(0)
+    except MemoryError:
+        os._exit(TOO_HEAVY)
+    except BaseException:  # noqa: BLE001  # an order that cannot be read: nothing was begun
+        os._exit(1)
+
+
+def _do(module: types.ModuleType, refused: type[Exception], *, has_ear: bool) -> None:
+    given = os.fdopen(0, "rb", closefd=False)
+    order = json.loads(given.readline())
+    job = getattr(module, order["function"])
     options = order["options"]
-    if order["ear"] is not None:
-        options["ask"] = _asker(order["ear"])
+    if has_ear:
+        options["ask"] = _asker(3)
     _close_doors(order["limits"])
     try:
-        facts, *parts = job(sys.stdin.buffer.read(), **options)
+        facts, *parts = job(given.read(), **options)
         _answer({"done": facts}, *parts)
     except refused as refusal:
-        _answer({"refused": refusal.reason, "facts": refusal.facts})
+        _answer({"refused": refusal.reason, "facts": refusal.facts})  # type: ignore[attr-defined]
     except MemoryError:
         os._exit(TOO_HEAVY)
     except Exception:  # noqa: BLE001  # whatever a parser throws at hostile bytes is an answer, not an end
