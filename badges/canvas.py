@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from badges import designer
+from badges import designer, results
 from badges.models import Kind
 
 if TYPE_CHECKING:
@@ -62,13 +62,16 @@ def optional_steps(badge_class: "BadgeClass") -> list[Step]:
 
 
 def catalogued(badge_class: "BadgeClass") -> str:
-    """What catalogues and wallets are told besides: its kind, its credits, its language; empty for a plain badge."""
+    """What catalogues and wallets are told besides: its kind, credits, result and language; empty for a plain badge."""
     said = []
     if badge_class.kind != Kind.BADGE:
         said.append(str(badge_class.get_kind_display()))
     if badge_class.credits:
         number, is_one = format(badge_class.credits.normalize(), "f"), badge_class.credits == 1
         said.append(ngettext("%(number)s credit", "%(number)s credits", 1 if is_one else 2) % {"number": number})
+    if asked := results.asked_of(badge_class):
+        words = results.in_words(asked)
+        said.append(f"{asked.name}: {words}" if words else asked.name)
     if badge_class.language:
         said.append(dict(LANGUAGES).get(badge_class.language, badge_class.language))
     return " · ".join(said)

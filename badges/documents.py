@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from badges import canvas
+from badges import canvas, results
 from badges.models import Artwork, BadgeClass
 from issuer import documents as issuer_documents
 from issuer import endorsed
@@ -54,9 +54,27 @@ def achievement(badge_class: BadgeClass) -> ob3.Achievement:
         creator=issuer_documents.profile3(issuer),
         alignment=tuple(_alignment3(row) for row in _alignments(badge_class)),
         related=(ob3.Related(id=badge_class.document_url, more_types=(_BADGE_CLASS,)),),
+        result_description=_results(badge_class),
         tag=tuple(badge_class.tags),
         version=str(badge_class.number),
         endorsement=endorsed.credentials(badge_class.endorsed_by),
+    )
+
+
+def _results(badge_class: BadgeClass) -> tuple[ob3.ResultDescription, ...]:
+    asked = results.asked_of(badge_class)
+    if asked is None:
+        return ()
+    return (
+        ob3.ResultDescription(
+            id=f"{badge_class.document_url}/achievement#result",
+            name=asked.name,
+            result_type=asked.type,
+            required_value=asked.required or None,
+            value_min=asked.lowest or None,
+            value_max=asked.highest or None,
+            allowed_value=asked.values,
+        ),
     )
 
 

@@ -128,6 +128,12 @@ class BadgeClass(models.Model):
     kind = models.CharField(_("kind"), max_length=40, choices=Kind.choices, default=Kind.BADGE, db_default=Kind.BADGE)
     language = models.CharField(_("language"), max_length=20, blank=True, default="", db_default="")
     credits = models.DecimalField(_("credits"), max_digits=6, decimal_places=2, null=True, blank=True)
+    # The result that awards of it may tell, as `badges.results` reads it; numbers are text, as documents write them.
+    result_name = models.CharField(_("result"), max_length=60, blank=True, default="", db_default="")
+    result_lowest = models.CharField(max_length=20, blank=True, default="", db_default="")
+    result_highest = models.CharField(max_length=20, blank=True, default="", db_default="")
+    result_required = models.CharField(max_length=60, blank=True, default="", db_default="")
+    result_values = models.JSONField(default=list, help_text="from low to high")
     published_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
     document = models.BinaryField(null=True, editable=False)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from badges import canvas
 from badges.canvas import Step, to_steps
 from badges.forms.fields import MOST_STEPS, STEP_LENGTH, SentenceField, TagsField, name_field
+from badges.forms.results import ResultForm
 from badges.operations import Criteria
 from issuer.forms import LinesField, WebPageField
 from issuer.site.rendering import Day
@@ -191,18 +192,20 @@ class WordsForm(forms.Form):
 
 
 class CriteriaForm:
-    """The whole of "What must they do?": its words, its lines and its links to frameworks, as one form."""
+    """The whole of "What must they do?": its words, lines, links to frameworks and its result, as one form."""
 
     def __init__(self, badge_class: Any = None, answers: Mapping[str, Any] | None = None) -> None:
         self.words: WordsForm
         self.steps: BaseFormSet[StepForm]
         self.alignments: BaseFormSet[AlignmentForm]
+        self.result: ResultForm
         if answers is not None:
-            self.words = WordsForm(answers)
+            self.words, self.result = WordsForm(answers), ResultForm(answers)
             self.steps = StepFormSet(MultiValueDict(answers), prefix="step")
             self.alignments = AlignmentFormSet(MultiValueDict(answers), prefix="alignment")
             return
         self.words = WordsForm(initial=_words_of(badge_class))
+        self.result = ResultForm.of(badge_class)
         steps = [{"text": step.text, "required": step.is_required} for step in to_steps(badge_class.steps)]
         self.steps = StepFormSet(initial=steps or [{"text": "", "required": True}], prefix="step")
         self.alignments = AlignmentFormSet(
@@ -211,8 +214,8 @@ class CriteriaForm:
         )
 
     @property
-    def forms(self) -> tuple[Any, Any, Any]:
-        return self.words, self.steps, self.alignments
+    def forms(self) -> tuple[Any, ...]:
+        return self.words, self.steps, self.alignments, self.result
 
     def is_valid(self) -> bool:
         found = [form.is_valid() for form in self.forms]  # each has to look for its own mistakes
@@ -243,6 +246,7 @@ class CriteriaForm:
             kind=words["kind"] or canvas.KINDS[0][0],
             language=words["language"],
             credits=words["credits"],
+            result=self.result.asked(),
         )
 
 

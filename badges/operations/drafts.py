@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from badges import results
 from badges.canvas import Step
 from badges.designer import describe
 from badges.models import Alignment, Artwork, Badge, BadgeClass, Kind
@@ -16,6 +17,7 @@ from badges.operations import slugs
 from badges.operations.artwork import copy_artwork, default_drawing, keep_drawing
 from badges.operations.locking import lock, lock_draft
 from badges.operations.refusals import HasAwards, HasGoodWords
+from badges.results import Asked
 from issuer import journal
 from issuer.models import Issuer, Member, User
 from issuer.site.addresses import absolute_url
@@ -26,6 +28,7 @@ from standards.ob2 import documents as ob2
 _COPIED = (
     "name", "description", "audience", "motive", "criteria", "steps", "next_text", "next_badge", "artwork", "alt",
     "tags", "valid_months", "valid_until", "may_be_suspended", "kind", "language", "credits",
+    *results.columns(None),
 )  # fmt: skip
 NAME_LENGTH = 100
 
@@ -44,6 +47,7 @@ class Criteria:
     kind: str = Kind.BADGE
     language: str = ""
     credits: Decimal | None = None
+    result: Asked | None = None
 
 
 @transaction.atomic
@@ -95,6 +99,7 @@ def say_what(badge_class: BadgeClass, *, criteria: Criteria, by: User, at: datet
         "kind": criteria.kind,
         "language": criteria.language,
         "credits": criteria.credits,
+        **results.columns(criteria.result),
     }
     draft = _answer(badge_class, answers, by=by, at=at)
     draft.alignments.all().delete()

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from badges import operations
+from badges import operations, results
 from badges.models import BadgeClass
 from tests import factories
 
@@ -218,3 +218,92 @@ def test_a_badge_of_which_nothing_is_said_to_catalogues_is_a_plain_one(alices, d
 )
 def test_what_catalogues_do_not_know_is_asked_again(alices, desk, draft, wrong) -> None:
     assert alices.post(desk(draft, 4), _criteria(("one", True), **wrong)).status_code == 422
+
+
+RESULTS = {
+    "a range": (
+        {"result_name": "Mark", "result_lowest": "0", "result_highest": "100", "result_required": "49,5"},
+        {"resultType": "RawScore", "valueMin": "0", "valueMax": "100", "requiredValue": "49.5"},
+        "Mark: from 0 to 100; 49.5 to pass",
+    ),
+    "a percentage": (
+        {"result_name": "Score in %", "result_highest": "１００"},
+        {"resultType": "Percent", "valueMax": "100"},
+        "Score in %: up to 100",
+    ),
+    "below nought": (
+        {"result_name": "Depth", "result_lowest": "−40.50"},
+        {"resultType": "RawScore", "valueMin": "-40.50"},
+        "Depth: -40.50 or more",
+    ),
+    "letters": (
+        {"result_name": "Grade", "result_values": "C, B ,, b, A−,A"},
+        {"resultType": "LetterGrade", "allowedValue": ["C", "b", "A−", "A"]},
+        "Grade: C, b, A−, A",
+    ),
+    "levels": (
+        {"result_name": "Level", "result_values": "Pass, Merit, قلادة", "result_required": "merit"},
+        {
+            "resultType": "PerformanceLevel",
+            "allowedValue": ["Pass", "Merit", "قلادة"],
+            "requiredValue": "Merit",
+        },
+        "Level: Pass, Merit, قلادة; Merit to pass",
+    ),
+    "a name alone": ({"result_name": "Place"}, {"resultType": "Result"}, "Place"),
+}
+
+
+@pytest.mark.parametrize("what", RESULTS)
+def test_the_result_that_is_asked_for_is_kept_shown_and_described_in_3_0_alone(
+    alices, desk, draft, client, what
+) -> None:
+    said, told, words = RESULTS[what]
+    assert alices.post(desk(draft, 4), _criteria(("one", True), **said)).status_code == 302
+    page = alices.get(desk(draft, 4)).text
+    assert f'value="{said["result_name"]}"' in page
+    assert page.count("<details open>") == 1
+    draft.refresh_from_db()
+    alice = factories.owner_of(draft.badge.issuer).user
+    version = operations.publish(draft, by=alice, at=factories.NOON)
+    assert words in client.get(f"/badges/{version.pk}", headers=HTML, follow=True).text
+    achievement = client.get(f"/badges/{version.pk}/achievement").json()
+    head = {"id": f"{achievement['id']}#result", "type": ["ResultDescription"], "name": said["result_name"]}
+    assert achievement["resultDescription"] == [head | told]
+    assert "esult" not in client.get(f"/badges/{version.pk}.json").text
+    newer = operations.revise(version, by=alice, at=factories.NOON)
+    assert results.asked_of(newer) == results.asked_of(version) is not None
+
+
+def test_a_badge_that_asks_for_no_result_describes_none(alices, desk, draft, client) -> None:
+    assert alices.post(desk(draft, 4), _criteria(("one", True), result_name="Mark")).status_code == 302
+    assert alices.post(desk(draft, 4), _criteria(("one", True), result_name="")).status_code == 302
+    draft.refresh_from_db()
+    version = operations.publish(draft, by=factories.owner_of(draft.badge.issuer).user, at=factories.NOON)
+    assert "resultDescription" not in client.get(f"/badges/{version.pk}/achievement").json()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"result_lowest": "0"}, "Say what it is called, such as: Mark."),
+        ({"result_values": "A, B"}, "Say what it is called, such as: Mark."),
+        ({"result_name": "Mark", "result_lowest": "none"}, "“none” is not a number. Write it like 85 or 8.5."),
+        ({"result_name": "Mark", "result_lowest": "1e9"}, "“1e9” is not a number."),
+        ({"result_name": "Mark", "result_lowest": "10", "result_highest": "9.5"}, "has to be more than the lowest."),
+        ({"result_name": "Mark", "result_highest": "6", "result_required": "7"}, "The highest is 6."),
+        ({"result_name": "Mark", "result_required": "half"}, "“half” is not a number."),
+        ({"result_name": "Mark", "result_lowest": "1", "result_values": "A, B"}, "or a list, not both."),
+        ({"result_name": "Mark", "result_values": "A, B", "result_required": "C"}, "“C” is not one of these: A, B."),
+        ({"result_name": "Mark", "result_values": ",".join(map(str, range(31)))}, "up to 30 values"),
+        ({"result_name": "Mark", "result_values": "x" * 61}, "longer than 60 letters"),
+        ({"result_name": "x" * 61}, "at most 60"),
+    ],
+)
+def test_a_result_that_cannot_be_is_asked_again(alices, desk, draft, wrong, words) -> None:
+    answer = alices.post(desk(draft, 4), _criteria(("one", True), **wrong))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert answer.text.count("<details open>") == 1
+    draft.refresh_from_db()
+    assert results.asked_of(draft) is None
