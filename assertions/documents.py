@@ -73,11 +73,18 @@ def credential(
             achievement=achievement,
             identifier=(ob3.IdentityObject.of(Identity.of_email(award.recipient, award.salt)),),
             narrative=award.narrative or None,
+            result=_results(award, achievement),
         ),
         endorsement=endorsed.credentials(award.endorsed_by),
         evidence=(*(_evidence3(piece) for piece in evidence if piece.is_public), editions),
         credential_status=_status(award),
     )
+
+
+def _results(award: Assertion, achievement: ob3.Achievement) -> tuple[ob3.Result, ...]:
+    if not award.result:
+        return ()
+    return tuple(ob3.Result(one.id, value=award.result) for one in achievement.result_description)
 
 
 def status_list(row: StatusList, *, encoded: str, changed_at: datetime) -> ob3.BitstringStatusListCredential:

@@ -252,6 +252,7 @@ class Answers:
 
     people: str
     narrative: str
+    result: str
     issued_on: datetime
     expires_at: datetime | None
     evidence: Sequence[Evidence]
@@ -262,6 +263,7 @@ def answers_of(run: AwardRun) -> Answers:
     return Answers(
         "\n".join(run.rows.order_by("position").values_list("typed", flat=True)),
         run.narrative,
+        run.result,
         run.issued_on,
         run.expires_at,
         list(run.evidence.filter(assertion=None).order_by("position")),

@@ -17,6 +17,8 @@ from assertions import evidence, lists
 from assertions.forms.keys import KeyField
 from assertions.lists import Finding, Line
 from assertions.operations import MAX_EVIDENCE, EvidenceGiven
+from badges import results
+from badges.results import RESULT_LENGTH
 from issuer.forms.fields import LineField, LinesField, WebPageField
 from issuer.site.ids import ID_LENGTH
 from issuer.site.rendering import Day
@@ -75,19 +77,44 @@ class AwardForm(forms.Form):
         error_messages={"required": gettext_lazy("Type or paste at least one email address.")},
     )
     narrative = LinesField(label=gettext_lazy("What did they do?"), max_length=5000, required=False)
+    result = LineField(max_length=RESULT_LENGTH, required=False)
     issued_on = DayField(label=gettext_lazy("Date earned"))
     expires_on = DayField(label=gettext_lazy("Runs out"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("Anyone with the link may see the evidence"), required=False)
     key = KeyField()
 
-    def __init__(self, *args: Any, names_are_shown: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, names_are_shown: bool = False, result: results.Asked | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_for_result(result)
         self.fields["narrative"].widget.attrs["rows"] = 4
         self.fields["narrative"].help_text = (
             _("Shown to everybody who has the link. Write to a stranger.")
             if names_are_shown
             else _("Shown to everybody who has the link. Names are not shown there, so leave them out here too.")
         )
+
+    def _ask_for_result(self, asked: results.Asked | None) -> None:
+        """Under the name that the badge gives it: a choice, a number or some words; or not at all."""
+        self._result = asked
+        if asked is None:
+            del self.fields["result"]
+            return
+        field = self.fields["result"]
+        field.label, field.help_text = asked.name, _("The same for everybody on the list.")
+        if asked.values:
+            field.widget = forms.Select(choices=[("", _("Not said")), *((value, value) for value in asked.values)])
+        elif words := results.in_words(asked):
+            field.help_text = f"{words[0].upper()}{words[1:]}. {field.help_text}"
+        field.widget.attrs |= {"inputmode": "decimal", "class": "short"} if asked.is_number else {}
+
+    def clean_result(self) -> str:
+        text: str = self.cleaned_data["result"]
+        try:
+            return self._result.read(text) if self._result and text else ""
+        except results.DoesNotFit as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean_people(self) -> list[Line]:
         read: list[Line] = self.cleaned_data["people"]
@@ -111,7 +138,7 @@ class AwardForm(forms.Form):
         """
         cleaned = self.cleaned_data
         people = [(line.typed, line.address, line.name) for line in cleaned["people"]]
-        terms = [cleaned["narrative"], str(cleaned["issued_on"]), str(cleaned["expires_on"])]
+        terms = [cleaned["narrative"], cleaned.get("result", ""), str(cleaned["issued_on"]), str(cleaned["expires_on"])]
         said = json.dumps([cleaned["key"], people, terms, [astuple(piece) for piece in pieces], sorted(again)])
         return hashlib.sha256(said.encode()).hexdigest()[:ID_LENGTH]
 

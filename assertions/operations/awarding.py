@@ -21,6 +21,7 @@ from assertions.issuing import Issued, Press
 from assertions.lists import Finding, Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations import statuses
+from badges import results
 from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
 from issuer import journal, letters
 from issuer.models import Issuer, JournalEntry, User
@@ -53,6 +54,10 @@ class Clock(Refusal):
     """The clock of the server is behind what was already written down."""
 
 
+class ResultDoesNotFit(Refusal):
+    """The badge knows no such result, or none at all."""
+
+
 class TooManyToday(Refusal):
     """More awards in a day, and so more letters to strangers, than this site lets one issuer write."""
 
@@ -79,6 +84,7 @@ class Terms:
     expires_at: datetime | None = None
     narrative: str = ""
     evidence: Sequence[EvidenceGiven] = field(default_factory=tuple)
+    result: str = ""
 
 
 def preview(badge_class: BadgeClass, lines: Sequence[Line]) -> list[tuple[Line, RowState]]:
@@ -101,8 +107,8 @@ def start_run(
     Write down a list to be awarded; pressing the button twice (the same key) finds the first run again.
 
     :param again: addresses that are awarded although they have the badge already.
-    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, TooManyToday, CannotSign: before anything is
-        written.
+    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, ResultDoesNotFit, TooManyToday, CannotSign:
+        before anything is written.
     """
 
     def started() -> AwardRun | None:
@@ -142,6 +148,7 @@ def _begun(
         issued_on=terms.issued_on,
         expires_at=expires_at,
         narrative=terms.narrative,
+        result=_result_of(badge_class, terms),
         undo_until=at + timedelta(seconds=settings.UNDO_SECONDS),
     )
 
@@ -184,6 +191,7 @@ def _rehearse(run: AwardRun, evidence: list[Evidence], *, at: datetime) -> None:
     """
     version = run.badge_class
     words = [run.narrative, version.name, version.description, version.criteria, str(version.steps), str(version.tags)]
+    words += [run.result, version.result_name, version.result_required, str(version.result_values)]
     if "".join([*words, *(piece.narrative + piece.name for piece in evidence)]).isascii():
         return
     award = _award_of(run, AwardRow(address="somebody@example.org"), repetition=0, at=at)
@@ -293,6 +301,7 @@ def _award_of(run: AwardRun, row: AwardRow, *, repetition: int, at: datetime) ->
         signed_id=new_urn(),
         credential_id=new_urn(),
         narrative=run.narrative,
+        result=run.result,
         issued_on=run.issued_on,
         expires_at=run.expires_at,
         shows_name=bool(row.name) and run.issuer.earners_are_adults,
@@ -386,6 +395,18 @@ def _read_again(badge_class: BadgeClass) -> BadgeClass:
         return BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
     except BadgeClass.DoesNotExist as gone:
         raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name}) from gone
+
+
+def _result_of(badge_class: BadgeClass, terms: Terms) -> str:
+    asked = results.asked_of(badge_class)
+    if not terms.result:
+        return ""
+    if asked is None:
+        raise ResultDoesNotFit(_("Awards of “%(name)s” tell no result.") % {"name": badge_class.name})
+    try:
+        return asked.read(terms.result)
+    except results.DoesNotFit as refusal:
+        raise ResultDoesNotFit(str(refusal)) from refusal
 
 
 def _refuse_flood(issuer: Issuer, people: int, *, at: datetime) -> None:

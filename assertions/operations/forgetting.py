@@ -16,7 +16,8 @@ def forget_old_rows(*, at: datetime) -> int:
     Delete the lines of lists that were finished a while ago: what people typed is not kept longer than it helps. Of
     lists that were taken back, nobody begins anew by then, so their words and their evidence go as well.
     """
-    AwardRun.objects.filter(undone_at__lt=at - KEEP_ROWS).exclude(narrative="").update(narrative="")
+    undone = AwardRun.objects.filter(undone_at__lt=at - KEEP_ROWS)
+    undone.exclude(narrative="", result="").update(narrative="", result="")
     Evidence.objects.filter(run__undone_at__lt=at - KEEP_ROWS, assertion=None).delete()
     old = AwardRow.objects.filter(run__finished_at__lt=at - KEEP_ROWS)
     return old.delete()[0]

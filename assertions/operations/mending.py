@@ -91,6 +91,7 @@ def readdress(award: Assertion, *, address: str, key: str, by: User, at: datetim
                 expires_at=award.expires_at,
                 narrative=award.narrative,
                 evidence=_given(list(award.evidence.order_by("position"))),
+                result=award.result,
             ),
             key=key,
             awarded_by=by,
@@ -100,7 +101,7 @@ def readdress(award: Assertion, *, address: str, key: str, by: User, at: datetim
 
 def _terms_of(run: AwardRun) -> Terms:
     evidence = _given(list(run.evidence.filter(assertion=None).order_by("position")))
-    return Terms(issued_on=run.issued_on, expires_at=run.expires_at, narrative=run.narrative, evidence=evidence)
+    return Terms(run.issued_on, run.expires_at, narrative=run.narrative, evidence=evidence, result=run.result)
 
 
 def _given(pieces: Sequence[Evidence]) -> list[EvidenceGiven]:

@@ -63,5 +63,5 @@ def _withdraw(awards: list[Assertion], *, at: datetime) -> None:
     if awards:
         statuses.withdraw(awards[0].issuer, awards, at=at)
     Assertion.objects.filter(pk__in=ids).update(
-        undone_at=at, recipient="", recipient_name="", narrative="", salt="", shows_name=False
+        undone_at=at, recipient="", recipient_name="", narrative="", result="", salt="", shows_name=False
     )

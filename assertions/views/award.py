@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assertions import access, lists, numbers, operations, reports, tasks
 from assertions.forms import AwardForm, evidence_forms, fresh_evidence, mended_text, with_room_for_more
 from badges import access as badge_access
-from badges import canvas
+from badges import canvas, results
 from issuer import access as issuer_access
 from issuer.site.ids import new_id
 from issuer.site.text import tidy
@@ -142,13 +142,16 @@ class _Desk:
             return self._show(answers.form, answers.evidence, status=422)
         now = timezone.now()
         pieces = answers.pieces()
-        issued_on, expires_at = answers.form.moments(now=now)
-        people = answers.form.cleaned_data["people"]
+        cleaned = answers.form.cleaned_data
+        people = cleaned["people"]
+        terms = operations.Terms(
+            *answers.form.moments(now=now), cleaned["narrative"], pieces, result=cleaned.get("result", "")
+        )
         try:
             run = operations.start_run(
                 self._badge_class,
                 people,
-                terms=operations.Terms(issued_on, expires_at, answers.form.cleaned_data["narrative"], pieces),
+                terms=terms,
                 key=answers.form.run_key(pieces, again=answers.again),
                 awarded_by=self._request.user,
                 at=now,
@@ -168,7 +171,8 @@ class _Desk:
         )
 
     def _form(self, data: QueryDict | None = None, **kwargs: Any) -> AwardForm:
-        form = AwardForm(data, names_are_shown=self._issuer.earners_are_adults, **kwargs)
+        asked = results.asked_of(self._badge_class)
+        form = AwardForm(data, names_are_shown=self._issuer.earners_are_adults, result=asked, **kwargs)
         form.fields["expires_on"].help_text = _("Leave it empty to let the badge decide. %(rule)s") % {
             "rule": canvas.how_long(self._badge_class)
         }
@@ -180,6 +184,7 @@ class _Desk:
         return {
             "people": answers.people,
             "narrative": answers.narrative,
+            "result": answers.result,
             "issued_on": timezone.localtime(answers.issued_on).date(),
             "expires_on": ends,
             "is_public": any(piece.is_public for piece in answers.evidence),
@@ -210,7 +215,7 @@ class _Desk:
         found = reports.preview(self._badge_class, people, again=answers.again)
         issued_on, expires_at = answers.form.moments(now=now)
         pieces = answers.pieces()
-        said = [cleaned["narrative"], *(piece.narrative for piece in pieces)]
+        said = [cleaned["narrative"], cleaned.get("result", ""), *(piece.narrative for piece in pieces)]
         return {
             "form": answers.form,
             "evidence": answers.evidence,

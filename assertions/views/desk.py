@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from assertions import access, evidence, exports, histories, operations, reports, searching, standing
 from assertions.forms import AddressForm, ChosenForm, CorrectionForm, FilterForm, ReasonForm
 from assertions.views.award import carry_out
+from badges import results
 from issuer import access as issuer_access
 from issuer.access import Role
 from issuer.site.ids import new_id
@@ -146,6 +147,7 @@ def _detail(
     context = {
         "award": award,
         "badge_class": award.badge_class,
+        "results": results.words_of(award.badge_class),
         "history": history,
         "standing": standing.of_latest(award, history.latest, at=now),
         "may_change": member.may(Role.EDITOR) and award.revoked_at is None,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assertions import access, checking, sharing
 from assertions.forms import CompareForm
+from badges import results
 from issuer import checking as issuer_checking
 from issuer.site import limits, responses
 from issuer.site.addresses import absolute_url
@@ -76,6 +77,7 @@ def _page(
         "award": award,
         "issuer": award.issuer,
         "badge_class": award.badge_class,
+        "results": results.words_of(award.badge_class),
         "holder": award.recipient_name if award.shows_name else "",
         "answer": answer,
         "checked_at": now,

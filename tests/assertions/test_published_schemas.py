@@ -10,6 +10,7 @@ from assertions.models import Endorsement
 from badges import operations as badge_operations
 from badges.canvas import Step
 from badges.models import BadgeClass
+from badges.results import Asked
 from issuer.models import Issuer, User
 from standards.ob2 import documents as ob2
 from standards.ob3 import rules
@@ -34,6 +35,7 @@ def badge(acme: Issuer) -> BadgeClass:
         kind="MicroCredential",
         language="de",
         credits="1.50",  # type: ignore[arg-type]
+        result=Asked("Güte 🎈", required="قلادة", values=("gut", "قلادة")),
     )
     badge_operations.say_what(draft, criteria=criteria, by=owner.user, at=factories.NOON)
     return badge_operations.publish(BadgeClass.objects.get(pk=draft.pk), by=owner.user, at=factories.NOON)
@@ -53,15 +55,16 @@ def test_credentials_and_endorsements_pass_the_official_schemas(
     words = [good_word(acme, acme, chess), good_word(badge, acme, chess)]
     evidence = [operations.EvidenceGiven(url="https://e.example/1", name="The quiz", narrative=AWKWARD, is_public=True)]
     badge.refresh_from_db()
-    award = factories.make_assertion(badge, narrative=AWKWARD, evidence=evidence)
+    award = factories.make_assertion(badge, narrative=AWKWARD, evidence=evidence, result="قلادة")
     words.append(good_word(award, acme, chess))
     document = client.get(f"/assertions/{award.pk}/credential").json()
     assert faults(document, *SCHEMAS) == []
     achievement = document["credentialSubject"]["achievement"]
     assert set(achievement) >= {
-        "achievementType", "alignment", "creditsAvailable", "criteria", "endorsement", "image", "inLanguage", "tag",
-        "version",
+        "achievementType", "alignment", "creditsAvailable", "criteria", "endorsement", "image", "inLanguage",
+        "resultDescription", "tag", "version",
     }  # fmt: skip
+    assert set(document["credentialSubject"]) >= {"identifier", "narrative", "result"}
     assert set(document) >= {"credentialStatus", "endorsement", "evidence", "image", "proof", "validUntil"}
     for word in words:
         document = client.get(f"/endorsements/{word.pk}/credential").json()

@@ -154,6 +154,8 @@ def is_words(field: str) -> bool:
     known = (
         "name",
         "narrative",
+        "result",
+        "values",
         "description",
         "audience",
         "motive",

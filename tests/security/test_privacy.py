@@ -250,7 +250,7 @@ def test_of_a_list_that_was_taken_back_nothing_is_kept_that_tells_who_was_on_it(
     operations.undo(run, by=world.alice, at=timezone.now())
     operations.forget_old_rows(at=timezone.now() + timedelta(days=30))
     award.refresh_from_db()
-    assert (award.recipient, award.recipient_name, award.salt, award.narrative) == ("", "", "", "")
+    assert (award.recipient, award.recipient_name, award.salt, award.narrative, award.result) == ("",) * 5
     bodies = b"".join(bytes(body) for body in IssuedDocument.objects.values_list("body", flat=True))
     assert hashed.encode() not in bodies
     assert not Letter.objects.filter(to__contains="canary-3").exists()

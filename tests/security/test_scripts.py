@@ -47,14 +47,18 @@ TEXTS: dict[type[models.Model], dict[str, str]] = {
     BadgeClass: {
         "name": SHORT, "description": LONG[:500], "audience": LONG[:200], "motive": LONG[:500], "criteria": LONG,
         "next_text": LONG[:300], "alt": LONG[:300], "tags": [SHORT, LONG], "steps": [{"text": LONG, "required": True}],
+        "result_name": SHORT[:60], "result_values": [SHORT, LONG], "result_required": SHORT[:60],
     },
     Alignment: {
         "target_name": SHORT, "target_url": BAD_URLS[0], "target_description": LONG[:500], "target_framework": SHORT,
         "target_code": SHORT,
     },
     BadgeCorrection: {"field": "description", "before": LONG, "after": LONG},
-    Assertion: {"recipient_name": SHORT, "narrative": LONG, "revocation_reason": LONG[:500], "shows_name": True},
-    AwardRun: {"narrative": LONG},
+    Assertion: {
+        "recipient_name": SHORT, "narrative": LONG, "result": SHORT, "revocation_reason": LONG[:500],
+        "shows_name": True,
+    },
+    AwardRun: {"narrative": LONG, "result": SHORT},
     AwardRow: {"typed": LONG[:300], "name": SHORT, "problem": LONG[:300]},
     AwardCorrection: {"field": "narrative", "before": LONG, "after": LONG},
     Evidence: {"name": SHORT, "narrative": LONG, "url": BAD_URLS[0]},
