@@ -1,22 +1,6 @@
 """The acts of this floor. Each is one transaction with a journal line; letters and pictures follow on commit."""
 
-from assertions.operations.awarding import (
-    MAX_EVIDENCE,
-    Clock,
-    EvidenceGiven,
-    NothingToAward,
-    NotOnHttps,
-    NotPublished,
-    OutOfDate,
-    ResultDoesNotFit,
-    Terms,
-    TooManyToday,
-    award_run,
-    end_of,
-    preview,
-    start_run,
-    unfinished_runs,
-)
+from assertions.operations.awarding import MAX_EVIDENCE, award_run, preview, start_run, unfinished_runs
 from assertions.operations.completing import complete, incomplete
 from assertions.operations.endorsing import (
     NotAskedAnyMore,
@@ -54,6 +38,18 @@ from assertions.operations.reissuing import (
     to_reissue,
     unfinished_reissues,
     withdraw_key,
+)
+from assertions.operations.terms import (
+    Clock,
+    EvidenceGiven,
+    NothingToAward,
+    NotOnHttps,
+    NotPublished,
+    OutOfDate,
+    ResultDoesNotFit,
+    Terms,
+    TooManyToday,
+    end_of,
 )
 from assertions.operations.undoing import TooLate, undo
 from issuer.operations import Refusal

@@ -4,11 +4,9 @@ Awarding: a list becomes a run, and the run becomes awards, some at a time, each
 A run that was interrupted goes on where it stood: a line is either waiting or awarded, never half of each.
 """
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -21,70 +19,25 @@ from assertions.issuing import Issued, Press
 from assertions.lists import Finding, Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations import statuses
-from badges import results
-from badges.models import Badge, BadgeClass, BadgeState, is_out_of_date
+from assertions.operations.terms import (
+    EvidenceGiven,
+    NotPublished,
+    Terms,
+    end_of,
+    refuse,
+    refuse_flood,
+    result_of,
+)
+from badges.models import Badge, BadgeClass
 from issuer import journal, letters
-from issuer.models import Issuer, JournalEntry, User
-from issuer.operations import Refusal, remember_site, require_keys
+from issuer.models import User
+from issuer.operations import remember_site, require_keys
 from issuer.site import rows
 from issuer.site.addresses import absolute_url
 from issuer.site.ids import new_id, new_salt, new_urn
 
 AT_ONCE = 50
 MAX_EVIDENCE = 10
-
-
-class NotPublished(Refusal):
-    """The badge is a draft, or is no longer given."""
-
-
-class OutOfDate(Refusal):
-    """The badge, or the award itself, would be over before it begins."""
-
-
-class NothingToAward(Refusal):
-    """There is nobody on the list."""
-
-
-class NotOnHttps(Refusal):
-    """Ids under plain http would be given out for ever."""
-
-
-class Clock(Refusal):
-    """The clock of the server is behind what was already written down."""
-
-
-class ResultDoesNotFit(Refusal):
-    """The badge knows no such result, or none at all."""
-
-
-class TooManyToday(Refusal):
-    """More awards in a day, and so more letters to strangers, than this site lets one issuer write."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceGiven:
-    """A piece of evidence for everybody on the list; a file is in the media storage already."""
-
-    url: str = ""
-    narrative: str = ""
-    name: str = ""
-    file: str = ""
-    file_sha256: str = ""
-    file_type: str = ""
-    file_size: int = 0
-    is_public: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for each award of a run. Without `expires_at`, the badge says how long it holds."""
-
-    issued_on: datetime
-    expires_at: datetime | None = None
-    narrative: str = ""
-    evidence: Sequence[EvidenceGiven] = field(default_factory=tuple)
-    result: str = ""
 
 
 def preview(badge_class: BadgeClass, lines: Sequence[Line]) -> list[tuple[Line, RowState]]:
@@ -136,9 +89,9 @@ def _begun(
 ) -> AwardRun:
     issuer = badge_class.badge.issuer
     expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
-    _refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
+    refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
     require_keys(issuer)
-    _refuse_flood(issuer, len(lines), at=at)
+    refuse_flood(issuer, len(lines), at=at)
     return AwardRun.objects.create(
         issuer=issuer,
         key=key,
@@ -148,7 +101,7 @@ def _begun(
         issued_on=terms.issued_on,
         expires_at=expires_at,
         narrative=terms.narrative,
-        result=_result_of(badge_class, terms),
+        result=result_of(badge_class, terms),
         undo_until=at + timedelta(seconds=settings.UNDO_SECONDS),
     )
 
@@ -377,60 +330,9 @@ def _held(badge: Badge, addresses: list[str]) -> dict[str, int]:
     return dict(held)
 
 
-def end_of(badge_class: BadgeClass, issued_on: datetime) -> datetime | None:
-    """When an award of this badge runs out, as the badge says: the end of a day, in UTC."""
-    if badge_class.valid_until is not None:
-        return datetime.combine(badge_class.valid_until, time(23, 59, 59), tzinfo=UTC)
-    if badge_class.valid_months is None:
-        return None
-    months = issued_on.month - 1 + badge_class.valid_months
-    year, month = issued_on.year + months // 12, months % 12 + 1
-    day = min(issued_on.day, calendar.monthrange(year, month)[1])
-    return issued_on.replace(year=year, month=month, day=day)
-
-
 def _read_again(badge_class: BadgeClass) -> BadgeClass:
     """The badge may have been taken back, replaced or deleted since the page was shown."""
     try:
         return BadgeClass.objects.select_related("badge__issuer").get(pk=badge_class.pk)
     except BadgeClass.DoesNotExist as gone:
         raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name}) from gone
-
-
-def _result_of(badge_class: BadgeClass, terms: Terms) -> str:
-    asked = results.asked_of(badge_class)
-    if not terms.result:
-        return ""
-    if asked is None:
-        raise ResultDoesNotFit(_("Awards of “%(name)s” tell no result.") % {"name": badge_class.name})
-    try:
-        return asked.read(terms.result)
-    except results.DoesNotFit as refusal:
-        raise ResultDoesNotFit(str(refusal)) from refusal
-
-
-def _refuse_flood(issuer: Issuer, people: int, *, at: datetime) -> None:
-    lately = Assertion.objects.filter(issuer=issuer, created_at__gt=at - timedelta(days=1)).count()
-    if lately + people > settings.AWARDS_A_DAY:
-        most = {"most": settings.AWARDS_A_DAY}
-        raise TooManyToday(_("Up to %(most)d badges can be awarded in a day. Go on tomorrow with the others.") % most)
-
-
-def _refuse(
-    badge_class: BadgeClass, lines: Sequence[Line], *, issued_on: datetime, expires_at: datetime | None, at: datetime
-) -> None:
-    if not (settings.SITE_IS_HTTPS or settings.SITE_IS_TRIAL or settings.ALLOW_HTTP_IDS):
-        raise NotOnHttps(_("This site has no https address yet, so awards would not be trusted. Ask whoever runs it."))
-    if badge_class.is_draft or badge_class.badge.state == BadgeState.DRAFT:
-        raise NotPublished(_("“%(name)s” is a draft. Publish it before you award it.") % {"name": badge_class.name})
-    if badge_class.badge.state == BadgeState.ARCHIVED or badge_class.replaced_at is not None:
-        raise NotPublished(_("“%(name)s” is no longer awarded.") % {"name": badge_class.name})
-    if not lines:
-        raise NothingToAward(_("There is nobody on the list. Type or paste at least one email address."))
-    if issued_on > at + timedelta(minutes=5):
-        raise OutOfDate(_("The date earned lies in the future. An award can be dated today at the latest."))
-    if is_out_of_date(badge_class, at) or (expires_at is not None and expires_at <= issued_on):
-        raise OutOfDate(_("The award would run out before it begins. Look at the two dates."))
-    newest = JournalEntry.objects.order_by("-pk").values_list("at", flat=True).first()
-    if newest is not None and at < newest - timedelta(minutes=5):
-        raise Clock(_("The server’s clock is behind. Ask whoever runs this site to set it; nothing was awarded."))

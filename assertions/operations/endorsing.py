@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from assertions import documents, issuing
 from assertions.models import Assertion, Endorsement, EndorsementState
 from assertions.operations import showing, statuses
-from assertions.operations.awarding import NotOnHttps
 from assertions.operations.later import AlreadyRevoked, NoReason
 from assertions.operations.showing import Endorsed
+from assertions.operations.terms import NotOnHttps
 from badges.models import BadgeClass
 from issuer import journal, keys, letters
 from issuer.models import Issuer, Member

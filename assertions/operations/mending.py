@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from assertions.lists import Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
-from assertions.operations.awarding import EvidenceGiven, NothingToAward, Terms, start_run
+from assertions.operations.awarding import start_run
 from assertions.operations.later import NotItsAddress, revoke
+from assertions.operations.terms import EvidenceGiven, NothingToAward, Terms
 from badges.models import Badge
 from issuer.models import User
 from issuer.operations import Refusal
