@@ -109,7 +109,10 @@ class Fetcher:
         raise NoAnswer("it sends on and on")
 
     def _next(self, target: Target, location: str) -> Target:
-        following = read(urljoin(target.url, location), any_port=self.allows_inside)
+        try:
+            following = read(urljoin(target.url, location), any_port=self.allows_inside)
+        except ValueError as error:  # joining reads it, too, and trips over brackets
+            raise Unfit("it sends on to what is no address of the web") from error
         if target.is_secure and not following.is_secure:
             raise Unfit("it sends on to an address that is not secured")
         return following

@@ -24,6 +24,7 @@ Resolve = Callable[[str, int], list[str]]
 Connect = Callable[[str, int, float], socket.socket]
 
 _AT_A_TIME = 64 * 1024
+_AROUND = 256 * 1024  # for headers; as many bytes as the body again are for the lengths of its pieces
 
 
 class NoAnswer(Exception):
@@ -130,33 +131,42 @@ def _request(target: Target, headers: Mapping[str, str]) -> bytes:
 
 
 class _OnTime(io.RawIOBase):
-    """Reads from a connection; each byte has to come before the deadline of the whole, however many there are."""
+    """
+    Reads from a connection; each byte has to come before the deadline of the whole, however many there are. And there
+    are not many: what is counted here are bytes of the wire, whatever length an answer gives itself.
+    """
 
-    def __init__(self, line: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, line: socket.socket, deadline: Deadline, most: int) -> None:
         super().__init__()
         self._line = line
         self._deadline = deadline
+        self._left = most
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower on purpose
         self._line.settimeout(self._deadline.left)
-        return self._line.recv_into(buffer)
+        got = self._line.recv_into(buffer)
+        self._left -= got
+        if self._left < 0:
+            raise NoAnswer("its answer is too long")
+        return got
 
 
 class _Ear:
     """As much of a socket as http.client wants to see."""
 
-    def __init__(self, line: socket.socket, deadline: Deadline) -> None:
-        self._reader = io.BufferedReader(_OnTime(line, deadline))
+    def __init__(self, line: socket.socket, deadline: Deadline, most: int) -> None:
+        self._reader = io.BufferedReader(_OnTime(line, deadline, most))
 
     def makefile(self, mode: str) -> IO[bytes]:
         return self._reader
 
 
 def _reply(line: socket.socket, deadline: Deadline, most: int) -> Reply:
-    response = http.client.HTTPResponse(_Ear(line, deadline), method="GET")  # type: ignore[arg-type]  # all it uses
+    ear = _Ear(line, deadline, 2 * most + _AROUND)
+    response = http.client.HTTPResponse(ear, method="GET")  # type: ignore[arg-type]  # all it uses
     response.begin()
     media_type = response.headers.get_content_type()
     location = response.headers.get("Location", "")
@@ -192,4 +202,6 @@ def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
         raise NoAnswer("its answer broke off") from error
     if len(text) > most:
         raise NoAnswer("its answer is too long")
+    if not opened.eof:
+        raise NoAnswer("its answer broke off")
     return text

@@ -203,11 +203,39 @@ def test_an_answer_without_end_is_not_listened_to(answer: object) -> None:
         street.fetcher()("http://long.example/")
 
 
+def test_an_answer_that_gives_itself_a_length_below_nought_is_not_listened_to_either() -> None:
+    sent = 0
+
+    def lies(line: socket.socket, _path: str) -> None:
+        nonlocal sent
+        line.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")
+        while sent < 200 * 1024 * 1024:
+            line.sendall(b"x" * 1024 * 1024)
+            sent += 1024 * 1024
+
+    street = Street()
+    with serving(street, lies), pytest.raises(NotFetched, match="too long"):
+        street.fetcher()("http://long.example/")
+    assert sent < 50 * 1024 * 1024
+
+
+NOWHERE = ["http://[", "https://[::1", "//[x/", "http://a]b/", "https://a.example:x/", "javascript:alert(1)"]
+
+
+@pytest.mark.parametrize("where", NOWHERE)
+def test_whoever_sends_on_to_no_address_has_given_no_answer(where: str) -> None:
+    street = Street()
+    with serving(street, lambda line, _path: line.sendall(sends_on(where))), pytest.raises(NotFetched):
+        street.fetcher()("http://odd.example/")
+    assert len(street.connected) == 1
+
+
 BROKEN = [
     b"", b"hello\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"HTTP/9.9\r\n\r\n", says(b"{}")[:-1], b"\x16\x03\x01\x00",
     b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
     b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", says(b"not gzip", "Content-Encoding: gzip"),
-    says(b"x", "Content-Encoding: br"), b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    says(b"x", "Content-Encoding: br"), says(gzip.compress(b"{}" * 99)[:-9], "Content-Encoding: gzip"),
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
 ]  # fmt: skip
 
 
