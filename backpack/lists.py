@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from issuer.site import sandbox
+from issuer.site import sandbox, waiting
 
 MOST = 500
 MOST_LIST_BYTES = 5 * 1024 * 1024
@@ -23,7 +23,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One badge of many: what it is called, and the file, which is empty where its name is its address."""
+    """One badge of many: what it is called, and the file, which is empty where its name is its address whole."""
 
     name: str
     given: bytes = b""
@@ -43,10 +43,11 @@ def read(given: bytes) -> list[Entry]:
 
 def _of_archive(given: bytes) -> list[Entry]:
     try:
-        answer = sandbox.run("backpack.archive_job:open_archive", given, options={"most": MOST}, limits=LIMITS)
+        with waiting.room():
+            answer = sandbox.run("backpack.archive_job:open_archive", given, options={"most": MOST}, limits=LIMITS)
     except sandbox.Refused as refusal:
         raise Unusable(_refusal_in_words(refusal.reason, refusal.facts)) from refusal
-    except sandbox.TooBusy as busy:
+    except (sandbox.TooBusy, waiting.NoRoom) as busy:
         raise Unusable(_("Many files are being read at this moment. Try again in a minute.")) from busy
     except sandbox.SandboxError as error:
         raise Unusable(_refusal_in_words("not whole", {})) from error
@@ -74,7 +75,13 @@ def _of_list(given: bytes) -> list[Entry]:
         words = ngettext("%(count)d address", "%(count)d addresses", len(found)) % {"count": len(found)}
         raise Unusable(_("There are %(addresses)s in this list, and %(most)d can be checked at once.") % {
             "addresses": words, "most": MOST})  # fmt: skip
-    return [Entry(_shown(address)) for address in found]
+    return [_of_address(address) for address in found]
+
+
+def _of_address(address: str) -> Entry:
+    """An address that is too long or odd to be shown as it is, is asked as it is all the same."""
+    name = _shown(address)
+    return Entry(name, b"" if name == address else address.encode("utf-8", "replace"))
 
 
 def _text(given: bytes) -> str:

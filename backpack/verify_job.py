@@ -27,6 +27,7 @@ Ask = Callable[[str], tuple[dict[str, Any], bytes]]
 
 _SIDE = 264
 _MOST_TOLD = 200_000
+_LONGEST_ADDRESS = 2000
 _RASTERS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 _DATA_URI = re.compile(r"data:image/[a-z+]+;base64,", re.IGNORECASE)
 
@@ -65,6 +66,8 @@ class _World:
     pictures: list[bytes] = field(default_factory=list)
 
     def fetch(self, url: str) -> Fetched:
+        if len(url.encode("utf-8", "surrogatepass")) > _LONGEST_ADDRESS:
+            raise NotFetched("longer than any address of the web")
         facts, body = self.ask(url)
         if "not_fetched" in facts:
             raise NotFetched(facts["not_fetched"])

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from backpack import fetching, plain
 from badges import images
-from issuer.site import inside, sandbox
+from issuer.site import inside, sandbox, waiting
 from standards import verification
 from standards.errors import NotFetched
 from standards.verification import Check, Fetched, Mender, Outcome, Report, Verdict
@@ -61,9 +62,9 @@ def verify(
     payload = json.dumps(asked).encode() + b"\n" + given
     fetch = fetch or from_here_or_there()
     try:
-        with _place():
+        with waiting.room(), _place():
             answer = sandbox.run(_JOB, payload, limits=LIMITS, answering=lambda url: _told(fetch, url))
-    except sandbox.TooBusy as busy:
+    except (sandbox.TooBusy, waiting.NoRoom) as busy:
         raise TooBusy from busy
     except sandbox.TooHeavy:
         return Verified(_given_up("reading it took more time or memory than any badge needs", now))
@@ -106,6 +107,11 @@ def _told(fetch: Fetch, url: str) -> tuple[dict[str, Any], bytes]:
         found = fetch(url)
     except NotFetched as error:
         return {"not_fetched": str(error)}, b""
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:  # one stranger's odd answer must not end a page, nor a list of five hundred
+        logger.exception("an address was not asked")
+        return {"not_fetched": "a fault of this site"}, b""
     return {"status": found.status, "media_type": found.media_type, "url": found.url}, found.body
 
 
@@ -118,7 +124,10 @@ def _given_up(found: str, now: datetime) -> Report:
 
 def _drawn(drawing: bytes) -> bytes:
     """A stranger's drawing as a small PNG, if it can be drawn."""
+    if not drawing:
+        return b""
     try:
-        return images.letter_picture(images.take_in(drawing).png) if drawing else b""
-    except (images.PictureRefused, sandbox.SandboxError):
+        with waiting.room():
+            return images.letter_picture(images.take_in(drawing).png)
+    except (images.PictureRefused, sandbox.SandboxError, waiting.NoRoom):
         return b""

@@ -156,6 +156,24 @@ def test_signs_that_no_database_takes_are_kept_out_of_reports() -> None:
     assert plain.storable("a\0b\ud800c") == "a\ufffdb?c"
 
 
+def test_an_address_longer_than_any_question_is_answered_at_once() -> None:
+    for long in ("https://a.example/" + "x" * 20_000, "https://a.example/" + "\U0001f600" * 1900):
+        began = time.monotonic()
+        report = judge(json.dumps(HOSTED | {"id": long, "badge": "https://a.example/b"}))
+        assert time.monotonic() - began < 5
+        assert report.verdict is UNSEEN
+        assert report.check("readable").found == "the JSON of a badge"
+
+
+def test_a_fault_in_asking_ends_neither_a_page_nor_a_list(caplog: pytest.LogCaptureFixture) -> None:
+    def falls(url: str) -> Fetched:
+        raise KeyError(url)
+
+    report = verifying.verify(json.dumps(HOSTED).encode(), now=factories.NOON, fetch=falls).report
+    assert (report.verdict, report.check("served").outcome.name) == (UNSEEN, "NOT_DONE")
+    assert "an address was not asked" in caplog.text
+
+
 def test_a_child_that_is_ended_is_an_answer_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     tight = verifying.sandbox.Limits(cpu_seconds=1, wall_seconds=0.001)
     monkeypatch.setattr(verifying, "LIMITS", tight)

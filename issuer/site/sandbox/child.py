@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 TOO_HEAVY = 86  # the exit code for "ran out of memory"
+LONGEST_QUESTION = 15 * 1024  # bytes; the parent takes a longer one for the beginning of an answer
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 _MOST_FILES = 4
 _NUMBER = struct.Struct(">i")
@@ -156,6 +157,8 @@ def _asker(ear: int) -> Callable[[str], tuple[dict[str, Any], bytes]]:
     heard = os.fdopen(ear, "rb")
 
     def ask(question: str) -> tuple[dict[str, Any], bytes]:
+        if len(json.dumps(question)) > LONGEST_QUESTION:
+            raise ValueError("a question longer than the parent heeds")
         _answer({"asked": question})
         (length,) = struct.unpack(">I", heard.read(4))
         facts = json.loads(heard.read(length))
