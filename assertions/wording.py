@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from issuer.site.text import plain_name
 from standards.verification import Check, Mender, Outcome, Report, Verdict
 from standards.verification.report import GoodWord, Standing
 
@@ -282,7 +283,7 @@ def good_word(word: GoodWord) -> Line:
 
 def issuer_of(report: Report) -> str:
     """The issuer's name, else the host that its id is on."""
-    return report.facts.issuer_name or host_of(report.facts.issuer_id) or _("its issuer")
+    return plain_name(report.facts.issuer_name) or host_of(report.facts.issuer_id) or _("its issuer")
 
 
 def host_of(address: str) -> str:

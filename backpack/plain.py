@@ -4,6 +4,7 @@ The report of a verification as plain JSON: how it is kept, sent to machines, an
 Neither the documents of the badge nor anybody's address are in it. Knows no Django: the sandbox writes it.
 """
 
+import re
 import types
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
@@ -15,6 +16,10 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 from standards.verification import Report
 
 _LEFT_OUT = {"assertion", "badge_class", "issuer"}
+_LONGEST = 10_000
+_HIDDEN = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_WORD = r"[^\s<>()\[\]{}\"'“”,;:=?&#/|@%]"
+_ADDRESS = re.compile(rf"(?:{_WORD}|%(?!40)){{1,64}}(?:@|%40){_WORD}{{1,253}}", re.IGNORECASE)
 T = TypeVar("T")
 
 
@@ -25,7 +30,7 @@ def of(report: Report) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "standing": headline.standing.value,
         "since": headline.since.isoformat() if headline.since else None,
-        "reason": headline.reason,
+        "reason": _told(headline.reason),
         **_plain(report),
     }
 
@@ -46,8 +51,21 @@ def _plain(value: object) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, str):
         # A picture inside the document is left out; the page shows one of its own.
-        return "" if value.startswith("data:") else storable(value)
+        return "" if value.startswith("data:") else _told(value)
     return value
+
+
+def _told(text: str) -> str:
+    """A stranger's text as a report tells it: no novel, nobody's address, and no sign that turns the others around."""
+    return without_addresses(_HIDDEN.sub("", storable(text[:_LONGEST])))
+
+
+def without_addresses(text: str) -> str:
+    """
+    A text with a dot for each e-mail address in it. Some sites write the earner's into the links that are passed on
+    (`?identity__email=`), and an issuer may write it anywhere.
+    """
+    return _ADDRESS.sub("•", text)
 
 
 def storable(text: str) -> str:

@@ -42,7 +42,9 @@ def shown(kept: Mapping[str, Any], *, picture: bytes = b"") -> Shown:
     report = plain.read(kept)
     place = wording.host_of(report.facts.issuer_id)
     source = f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
-    return Shown(report, source, wording.issuer_of(report), place, issuer_access.is_known(report.facts.issuer_id))
+    # Whoever forges a badge writes our address into it: only what is proven is at home here.
+    is_known = report.is_proven and issuer_access.is_known(report.facts.issuer_id)
+    return Shown(report, source, wording.issuer_of(report), place, is_known)
 
 
 def for_machines(kept: Mapping[str, Any]) -> dict[str, Any]:

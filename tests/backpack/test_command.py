@@ -62,3 +62,9 @@ def test_reports_come_as_lines_of_json(file: Path, capsys: pytest.CaptureFixture
 def test_whose_it_is_can_be_asked(file: Path) -> None:
     assert verify(file, email=factories.ERIN) == 0
     assert verify(file, email="mallory@example.org") == 1
+
+
+def test_words_of_a_stranger_move_no_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "red.txt").write_text('{"@context": "https://w3id.org/openbadges/v2", "type": "\\u001b[31mAssertion"}')
+    verify("https://127.0.0.1/\x1b[31m\u202e", tmp_path / "red.txt")
+    assert not {"\x1b", "\u202e"} & set(capsys.readouterr().out)

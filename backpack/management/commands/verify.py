@@ -58,15 +58,20 @@ class Command(BaseCommand):
 
     def _tell(self, name: str, report: Report) -> None:
         answer = wording.answer(report)
-        self.stdout.write(f"{_SIGNS[report.headline.standing]}  {name}: {answer.sentence}")
+        self.stdout.write(_shown(f"{_SIGNS[report.headline.standing]}  {name}: {answer.sentence}"))
         for line in answer.lines:
             if line.state in ("error", "warn") or line.found:
-                self.stdout.write(f"       {line.title}" + (f": {line.found}" if line.found else ""))
+                self.stdout.write(_shown(f"       {line.title}" + (f": {line.found}" if line.found else "")))
 
 
 # What is wrong is told before what could not be seen; what could not even be read, before both.
 _WEIGHT = [ALL_VALID, NOT_CHECKED, SOME_NOT_VALID, NOT_READ]
 _CODES = {Standing.VALID: ALL_VALID, Standing.COULD_NOT_CHECK: NOT_CHECKED}
+
+
+def _shown(line: str) -> str:
+    """A line in which a stranger's words move no cursor and change no colour."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
 
 
 def _read(name: str) -> bytes:
