@@ -18,7 +18,7 @@ from badges import results
 from issuer import checking as issuer_checking
 from issuer.site import limits, responses
 from issuer.site.addresses import absolute_url
-from issuer.site.requests import peer_of
+from issuer.site.requests import crowd_of
 from issuer.site.routes import RouteClass, negotiated, route
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def compare(request: HttpRequest, assertion_id: str) -> HttpResponse:
     form = CompareForm(request.POST)
     if not form.is_valid():
         return _page(request, award, form=form, status=400)
-    if not limits.allow("compare", f"{peer_of(request)} {award.pk}", times=TRIES, within=WITHIN, at=now):
+    if not limits.allow("compare", f"{crowd_of(request)} {award.pk}", times=TRIES, within=WITHIN, at=now):
         form.add_error("address", _("You have tried five addresses in this hour. Wait a while, then try again."))
         return _page(request, award, form=form, status=429)
     typed = form.cleaned_data["address"]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from backpack import plain, verifying
@@ -11,6 +13,7 @@ from backpack.models import Verification
 from backpack.operations.refusals import NotABadge, TooBusy
 from standards.verification import Outcome, Report, Verdict
 
+MOST_KEPT = 1024 * 1024 * 1024
 KEPT_FOR = timedelta(days=30)
 _BEFORE_ANYTHING = ("readable", "edition")
 
@@ -33,6 +36,7 @@ def check(asked: Asked, *, at: datetime) -> Verification:
     :raises TooBusy: if so many are being checked that this one has to come back.
     """
     found = _verified(asked, at=at)
+    may_be_kept = asked.may_be_kept and _has_room(len(asked.given))
     if _is_nothing(found.report):
         raise NotABadge(_advice(asked))
     return Verification.objects.create(
@@ -40,9 +44,15 @@ def check(asked: Asked, *, at: datetime) -> Verification:
         until=at + KEPT_FOR,
         report=plain.of(found.report),
         picture=found.picture,
-        badge=asked.given if asked.may_be_kept else b"",
-        text=found.text if asked.may_be_kept else "",
+        badge=asked.given if may_be_kept else b"",
+        text=found.text if may_be_kept else "",
     )
+
+
+def _has_room(octets: int) -> bool:
+    """Whether the badges that are kept leave room on the disk for one more; the page says what was kept."""
+    kept = Verification.objects.aggregate(octets=Sum(Length("badge")))["octets"] or 0
+    return bool(kept + octets <= MOST_KEPT)
 
 
 def judge(asked: Asked, *, at: datetime) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from assertions import wording
 from backpack import access, operations, presenting
 from backpack.forms import VerifyForm
 from issuer.site import limits
-from issuer.site.requests import peer_of
+from issuer.site.requests import crowd_of
 from issuer.site.routes import RouteClass, route
 
-A_MINUTE, NAMED_AN_HOUR = 30, 20
+A_MINUTE, NAMED_AN_HOUR, KEPT_A_DAY = 30, 20, 500
 
 
 @route(RouteClass.VERIFIER)
@@ -32,7 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     asked = form.asked()
-    if not may_ask(request, asked, at=now):
+    if not (may_ask(request, asked, at=now) and _may_keep(request, at=now)):
         form.add_error(None, _("You have checked a great many. Wait a few minutes, then go on."))
         return _page(request, form, status=429)
     try:
@@ -48,12 +48,17 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def may_ask(request: HttpRequest, asked: operations.Asked, *, at: datetime) -> bool:
     """Whether this peer may have one more badge checked; comparing addresses is counted apart (VER-03)."""
-    peer = peer_of(request)
+    peer = crowd_of(request)
     if not limits.allow("verify", peer, times=A_MINUTE, within=timedelta(minutes=1), at=at):
         return False
     return asked.recipient is None or limits.allow(
         "verify whose", peer, times=NAMED_AN_HOUR, within=timedelta(hours=1), at=at
     )
+
+
+def _may_keep(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether one more report may be kept for this peer: each stays on the disk for thirty days."""
+    return limits.allow("verify kept", crowd_of(request), times=KEPT_A_DAY, within=timedelta(days=1), at=at)
 
 
 def _page(request: HttpRequest, form: VerifyForm, *, status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What is known of the request being answered: its id, and the address of the peer behind trusted proxies."""
 
+import ipaddress
 import logging
 from contextvars import ContextVar
 
@@ -33,6 +34,21 @@ def peer_of(request: HttpRequest) -> str:
     while peer in settings.TRUSTED_PROXIES and forwarded:
         peer = forwarded.pop()
     return peer
+
+
+def crowd_of(request: HttpRequest) -> str:
+    """
+    Whom to count together: the caller, and in the newer network all that one connection has (a /64). Whoever has one
+    such address has them all, and would be a new caller with each question.
+    """
+    peer = peer_of(request)
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return peer
+    if isinstance(address, ipaddress.IPv4Address):
+        return peer
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def _log_exception(sender: object, request: HttpRequest | None = None, **_: object) -> None:

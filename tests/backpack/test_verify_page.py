@@ -1,10 +1,14 @@
 """The verify page: bring a badge, see one sentence and every reason, send the page on."""
 
+import contextlib
 import datetime as dt
+import json
 import re
+import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -14,8 +18,11 @@ from assertions import operations as award_operations
 from assertions.models import Assertion
 from backpack import operations
 from backpack.models import Verification
+from backpack.views import verify as verify_views
 from issuer.models import Issuer
+from issuer.site.waiting import room
 from tests import factories, pictures
+from tests.backpack import archives
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +168,78 @@ def test_addresses_are_not_found_out_by_trying(award: Assertion) -> None:
 def test_too_much_is_refused_before_it_is_read() -> None:
     answer = Client().post("/verify", {"file": SimpleUploadedFile("a.png", b"x" * 13_700_000)})
     assert answer.status_code == 413
+
+
+def test_an_address_in_a_link_is_not_kept_with_the_report() -> None:
+    """Some sites write the earner's address into the links that people pass on."""
+    for sign in ("@", "%40"):
+        answer = bring(text=f"https://badges.invalid/public/assertions/7?identity__email=erin{sign}school.example")
+        assert "badges.invalid/public/assertions/7?identity__email=•" in answer.content.decode()
+        everything = answer.content.decode() + repr([*Verification.objects.values_list()])
+        assert "school.example" not in everything.replace("badges.school.example", "")
+
+
+def test_whoever_writes_our_address_into_a_badge_is_not_at_home_here(award: Assertion) -> None:
+    forged = {
+        "@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://evil.invalid/1",
+        "badge": {
+            "type": "BadgeClass", "id": "https://evil.invalid/2", "name": "Chess",
+            "issuer": {"type": "Profile", "id": award.issuer.document_url, "name": "Evil Academy"},
+        },
+    }  # fmt: skip
+    credential = {
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+        ],
+        "id": "urn:uuid:11111111-1111-4111-8111-111111111111", "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {"id": award.issuer.document_url, "type": ["Profile"], "name": "Evil Academy"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "type": ["AchievementSubject"], "id": "did:example:erin",
+            "achievement": {"id": "https://evil.invalid/2", "type": ["Achievement"], "name": "Chess",
+                            "description": "Won.", "criteria": {"narrative": "Win."}},
+        },
+    }  # fmt: skip
+    for document in (forged, credential):
+        answer = bring(text=json.dumps(document))
+        assert answer.status_code == 200
+        assert "Evil Academy awards its badges on this site" not in said(answer)
+    assert "awards its badges on this site" in said(bring(text=award.document_url))
+
+
+def test_where_the_disk_has_no_room_the_report_is_kept_and_not_the_badge(
+    png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations.checking, "MOST_KEPT", len(png) + 10)
+    assert "the badge are kept until" in said(bring(file=png, keep="on"))
+    assert "We have kept this report, and not the badge." in said(bring(file=png, keep="on"))
+    assert [len(kept.badge) for kept in Verification.objects.order_by("made_at")] == [len(png), 0]
+
+
+def test_reports_of_one_peer_do_not_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_views, "KEPT_A_DAY", 2)
+    answers = [Client().post("/verify", {"text": "https://127.0.0.1/x"}).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
+
+
+def test_all_addresses_of_one_connection_are_one_caller() -> None:
+    for number in range(30):
+        assert Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}").post("/verify", {"text": "no"}).status_code == 422
+    statuses = [
+        Client(REMOTE_ADDR=peer).post("/verify", {"text": "no"}).status_code
+        for peer in ("2001:db8:1:2:3:4:5:6", "2001:db8:1:3::1", "::ffff:192.0.2.9", "::ffff:192.0.2.10")
+    ]
+    assert statuses == [429, 422, 422, 422]
+
+
+def test_whoever_waits_leaves_a_thread_to_all_others(award: Assertion) -> None:
+    with contextlib.ExitStack() as waiting:
+        for _ in range(max(1, settings.WEB_THREADS - 1)):
+            waiting.enter_context(room())
+        began = time.monotonic()
+        assert bring(text=award.document_url).status_code == 503
+        packed = archives.packed({"a.png": b"x"})
+        answer = Client().post("/verify/many", {"file": SimpleUploadedFile("badges.zip", packed)})
+        assert "at this moment" in answer.content.decode()
+        assert time.monotonic() - began < 2
+    assert bring(text=award.document_url).status_code == 200
