@@ -1,19 +1,32 @@
 """Background jobs of this floor: each calls one operation."""
 
+import time
+from collections.abc import Iterator
+
 from django.utils import timezone
 
 from backpack import operations, verifying
-from issuer.site.jobs import every, job
+from issuer.site.jobs import every, is_unfinished, job
 
-# A worker may be told to stop, and letters have to go out: after so many badges the others get their turn.
+# A worker may be told to stop, and letters have to go out: after so many badges, or so many seconds (each may wait long
+# for a stranger), the others get their turn.
 _IN_ONE_GO = 25
+_SECONDS = 10.0
 _SMALL_HOURS = range(1, 5)
 
 
-@job(retries=50, base=5, cap=60, on=(verifying.TooBusy,))
+def _a_turn() -> Iterator[None]:
+    end = time.monotonic() + _SECONDS
+    for _ in range(_IN_ONE_GO):
+        yield
+        if time.monotonic() > end:
+            return
+
+
+@job(retries=50, base=5, cap=60, on=(verifying.TooBusy,), is_patient=True)
 def go_on_with_batch(batch_id: str) -> None:
     """Check some badges of a list, and leave the rest to a job of its own."""
-    for _ in range(_IN_ONE_GO):
+    for _ in _a_turn():
         if not operations.check_next(batch_id, at=timezone.now()):
             return
     go_on_with_batch.enqueue(batch_id)
@@ -24,7 +37,8 @@ def go_on_with_batch(batch_id: str) -> None:
 def go_on_with_all_batches() -> None:
     """Go on with lists that somebody's crash left behind; the rows are the queue, so none is forgotten."""
     for batch_id in operations.unwatched_batches(at=timezone.now()):
-        go_on_with_batch.enqueue(batch_id)
+        if not is_unfinished(go_on_with_batch, batch_id):  # it may only wait for its turn
+            go_on_with_batch.enqueue(batch_id)
 
 
 @every(hours=6)
@@ -37,11 +51,11 @@ def forget_reports() -> None:
     operations.forget_self_checks(at=now)
 
 
-@job(retries=20, base=30, cap=300, on=(verifying.TooBusy,))
+@job(retries=20, base=30, cap=300, on=(verifying.TooBusy,), is_patient=True)
 def look_at_ourselves() -> None:
     """Look at some of what strangers see, and leave the rest to a job of its own."""
     check = operations.begin_self_check(at=timezone.now())
-    for _ in range(_IN_ONE_GO):
+    for _ in _a_turn():
         if not operations.look_on(check, at=timezone.now()):
             return
     look_at_ourselves.enqueue()

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import Length
 
 from assertions import wording
 from backpack import lists, plain, verifying
 from backpack.models import Batch, BatchRow
 from backpack.operations.checking import KEPT_FOR
-from backpack.operations.refusals import Unreadable
+from backpack.operations.refusals import TooBusy, Unreadable
+from issuer.site.text import plain_name
+from standards.verification import Report
 
+MOST_WAITING = 512 * 1024 * 1024
 _A_WHILE = timedelta(minutes=2)
 
 
@@ -29,7 +33,14 @@ def read_list(given: bytes) -> list[lists.Entry]:
 
 @transaction.atomic
 def start_batch(entries: Sequence[lists.Entry], *, at: datetime) -> Batch:
-    """Take down what is to be checked. The caller enqueues the work."""
+    """
+    Take down what is to be checked. The caller enqueues the work.
+
+    :raises TooBusy: if so much waits already that the disk should not have to hold more.
+    """
+    waiting = BatchRow.objects.filter(checked_at=None).aggregate(octets=Sum(Length("given")))["octets"] or 0
+    if waiting + sum(len(entry.given) for entry in entries) > MOST_WAITING:
+        raise TooBusy
     batch = Batch.objects.create(made_at=at, until=at + KEPT_FOR)
     rows = [
         BatchRow(batch=batch, position=position, name=entry.name, given=entry.given)
@@ -45,17 +56,25 @@ def check_next(batch_id: str, *, at: datetime) -> bool:
     if row is None:
         Batch.objects.filter(pk=batch_id, finished_at=None).update(finished_at=at)
         return False
-    given = bytes(row.given) or row.name.encode()
+    given, is_address = bytes(row.given) or row.name.encode(), row.name.lower().startswith(("https://", "http://"))
     report = verifying.verify(given, now=at, shown=False).report
     BatchRow.objects.filter(pk=row.pk, checked_at=None).update(
         checked_at=at,
         verdict=report.verdict.name,
         badge=report.facts.name[:200],
-        issuer=(report.facts.issuer_name or wording.host_of(report.facts.issuer_id))[:200],
+        issuer=_issuer(report),
         report=plain.of(report),
         given=b"",
+        # The name of a file tells whoever brought it which is which; an address may have somebody's e-mail in it.
+        name=plain.without_addresses(row.name) if is_address else row.name,
     )
     return True
+
+
+def _issuer(report: Report) -> str:
+    """Never a name alone: anybody may call themselves anything, and only the host is proven."""
+    name, host = plain_name(report.facts.issuer_name)[:120], wording.host_of(report.facts.issuer_id)
+    return (f"{name} ({host})" if name and host else name or host)[:200]
 
 
 def unwatched_batches(*, at: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from backpack import access, batches, operations, tasks
 from backpack.forms import BatchForm
 from backpack.views.verify import report_context
 from issuer.site import limits
-from issuer.site.requests import peer_of
+from issuer.site.requests import crowd_of
 from issuer.site.routes import RouteClass, route
 
 AN_HOUR = 10
@@ -35,7 +35,11 @@ def verify_many(request: HttpRequest) -> HttpResponse:
     form = BatchForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "backpack/many.html", {"form": form}, status=422)
-    batch = operations.start_batch(form.cleaned_data["entries"], at=now)
+    try:
+        batch = operations.start_batch(form.cleaned_data["entries"], at=now)
+    except operations.TooBusy as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "backpack/many.html", {"form": form}, status=503)
     tasks.go_on_with_batch.enqueue(batch.pk)
     return redirect("verify_batch", batch.pk)
 
@@ -43,7 +47,7 @@ def verify_many(request: HttpRequest) -> HttpResponse:
 def _may_bring(request: HttpRequest, *, at: datetime) -> bool:
     """Opening an archive costs more than looking at a list of links, so tries are counted, good or bad."""
     is_nothing = not request.FILES and not request.POST.get("text", "").strip()
-    return is_nothing or limits.allow("verify many", peer_of(request), times=AN_HOUR, within=timedelta(hours=1), at=at)
+    return is_nothing or limits.allow("verify many", crowd_of(request), times=AN_HOUR, within=timedelta(hours=1), at=at)
 
 
 @route(RouteClass.VERIFIER)

@@ -17,11 +17,11 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_tasks import TaskResultStatus, task
-from django_tasks.base import Task
+from django_tasks.base import DEFAULT_TASK_PRIORITY, Task
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 log = logging.getLogger("rosette.jobs")
@@ -29,6 +29,7 @@ log = logging.getLogger("rosette.jobs")
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_PATIENT = -50
 KEEP_DONE = timedelta(days=2)
 KEEP_FAILED = timedelta(days=60)
 
@@ -64,17 +65,24 @@ _periods: dict[str, tuple[timedelta, Task[[], None]]] = {}
 
 
 def job(
-    *, retries: int = 5, base: float = 5, cap: float = 3600, on: tuple[type[Exception], ...] = (Exception,)
+    *,
+    retries: int = 5,
+    base: float = 5,
+    cap: float = 3600,
+    on: tuple[type[Exception], ...] = (Exception,),
+    is_patient: bool = False,
 ) -> Callable[[Callable[P, T]], Task[P, T]]:
     """
     Make a function of a module a background job: `send.enqueue(letter_id)`. Arguments are plain JSON: ids, not rows.
 
     It is tried again up to `retries` times after an exception of `on`, first after about `base` seconds, then twice
     as long each time, at most `cap`.
+
+    :param is_patient: all others go before it: it takes long, and nobody's letter is to wait for it.
     """
 
     def make(function: Callable[P, T]) -> Task[P, T]:
-        made: Task[P, T] = task()(function)
+        made: Task[P, T] = task(priority=_PATIENT if is_patient else DEFAULT_TASK_PRIORITY)(function)
         _policies[made.module_path] = Policy(retries=retries, base=base, cap=cap, on=on)
         return made
 
@@ -214,16 +222,19 @@ def _enqueue_once(name: str, period: timedelta, periodic: Task[[], None], *, now
             .filter(Q(next_at__lte=now) | Q(next_at__gt=now + period))
             .update(next_at=now + period, last_at=now)
         )
-        if not mine or _is_unfinished(name):
+        if not mine or _unfinished(name).exists():
             return False
         periodic.enqueue()
     return True
 
 
-def _is_unfinished(name: str) -> bool:
-    return DBTaskResult.objects.filter(
-        task_path=name, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    ).exists()
+def _unfinished(name: str) -> QuerySet[DBTaskResult[..., Any]]:
+    return DBTaskResult.objects.filter(task_path=name, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+
+
+def is_unfinished(asked: Task[..., Any], *args: Any) -> bool:
+    """Whether a job with these arguments waits for its turn, or runs."""
+    return _unfinished(asked.module_path).filter(args_kwargs__args=list(args)).exists()
 
 
 # --- What others ask -------------------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from assertions.models import Assertion
-from backpack import lists, operations, verifying
+from backpack import lists, operations, tasks, verifying
 from backpack.models import Batch, BatchRow
 from issuer.site import jobs
 from tests.backpack import archives
+from tests.issuer import sample_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -157,9 +158,55 @@ def test_a_long_list_lets_other_work_have_its_turn() -> None:
     row = jobs.claim("here", now=timezone.now())
     assert row is not None
     jobs.settle(row, error=jobs.run(row), now=timezone.now())
-    assert BatchRow.objects.exclude(checked_at=None).count() == 25
+    assert 0 < BatchRow.objects.exclude(checked_at=None).count() <= 25
     jobs.run_due()
     assert Batch.objects.get().finished_at is not None
+
+
+def test_every_letter_goes_before_the_rest_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "_SECONDS", -1.0)  # each stranger is slow to answer
+    bring(text="\n".join(f"https://127.0.0.1/{n}" for n in range(3)))
+    row = jobs.claim("here", now=timezone.now())
+    assert row is not None
+    sample_jobs.note.enqueue("a letter")
+    jobs.settle(row, error=jobs.run(row), now=timezone.now())
+    assert BatchRow.objects.exclude(checked_at=None).count() == 1
+    following = jobs.claim("here", now=timezone.now())
+    assert following is not None and following.task_path.endswith("note")
+
+
+def test_a_list_that_waits_for_its_turn_is_not_taken_for_one_left_behind() -> None:
+    bring(text="https://127.0.0.1/1")
+    Batch.objects.update(made_at=timezone.now() - 2 * operations.batches._A_WHILE)
+    before = jobs.state(now=timezone.now()).waiting
+    tasks.go_on_with_all_batches.call()
+    assert jobs.state(now=timezone.now()).waiting == before
+    jobs.DBTaskResult.objects.all().delete()
+    tasks.go_on_with_all_batches.call()
+    assert jobs.state(now=timezone.now()).waiting == 1
+
+
+def test_a_long_address_is_asked_whole_and_addresses_of_people_are_forgotten() -> None:
+    long, named = "https://127.0.0.1/" + "x" * 600, "https://127.0.0.1/1?identity__email=erin@school.example"
+    page = bring(text=f"{long}\n{named}").redirect_chain[0][0]
+    assert bytes(BatchRow.objects.get(position=1).given) == long.encode()
+    jobs.run_due()
+    assert [row[0] for row in rows_of(page)] == [long[:500], "https://127.0.0.1/1?identity__email=•"]
+    assert "erin" not in repr([*BatchRow.objects.values_list()])
+
+
+def test_an_issuer_is_never_a_name_alone(award: Assertion) -> None:
+    page = bring(text=award.document_url).redirect_chain[0][0]
+    jobs.run_due()
+    assert rows_of(page)[0][4] == "Acme Computing Club (127.0.0.1:8000)"
+
+
+def test_no_more_waits_on_the_disk_than_it_should_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations.batches, "MOST_WAITING", 100)
+    assert bring(archives.packed({"a.png": b"x" * 60}, how=0)).status_code == 200
+    assert bring(archives.packed({"a.png": b"x" * 60}, how=0)).status_code == 503
+    jobs.run_due()
+    assert bring(archives.packed({"a.png": b"x" * 60}, how=0)).status_code == 200
 
 
 def test_ten_lists_an_hour_are_enough() -> None:
