@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +18,8 @@ from backpack.views.verify import may_ask
 from issuer.site import responses
 from issuer.site.routes import RouteClass, route
 
+# What Django throws at forms that are none: too many fields, no boundary, a script that nobody knows, half of a body.
+_GARBLED = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError, LookupError, UnicodeError)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -30,10 +33,12 @@ def api_verify(request: HttpRequest) -> HttpResponse:
         return response
     try:
         asked = _asked(request)
-    except ValueError as error:
-        return responses.problem(400, str(error))
     except RequestDataTooBig:
         return responses.problem(413, _("A badge may have 8 MB as such, and 12 MB as the file of a form."))
+    except _GARBLED:
+        return responses.problem(400, _("What was sent cannot be read as the form that it should be."))
+    except ValueError as error:
+        return responses.problem(400, str(error))
     now = timezone.now()
     if not may_ask(request, asked, at=now):
         response = responses.problem(429, _("That was a little too often. Wait a minute, then go on."))

@@ -85,6 +85,36 @@ def test_what_cannot_be_understood_is_told_in_words(case: str) -> None:
     assert len(checked(answer)["title"]) > 10
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+GARBLED = {
+    "no boundary": (b"x", PARTS),
+    "odd boundary": (b"x", f"{PARTS}; boundary=\xff"),
+    "another boundary": (b"--a\r\nfoo", f"{PARTS}; boundary=b"),
+    "half of a file": (b'--b\r\nContent-Disposition: form-data; name="url"\r\n\r\nabc', f"{PARTS}; boundary=b"),
+    "not in base64": (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        b"!!!\r\n--b--\r\n",
+        f"{PARTS}; boundary=b",
+    ),
+    "too many fields": ("&".join(f"a{n}=1" for n in range(2000)).encode(), FORM),
+    "a script that is a packer": (b"url=https://a.invalid/", f"{FORM}; charset=zlib"),
+    "two bytes a sign": (b"url=https://a.invalid/", f"{FORM}; charset=utf-16"),
+    "parts in an odd script": (
+        b'--b\r\nContent-Disposition: form-data; name="url"\r\n\r\n\xff\xfe\r\n--b--\r\n',
+        f"{PARTS}; boundary=b; charset=zlib",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GARBLED)
+def test_what_is_no_form_is_a_problem_in_words_and_no_page(case: str) -> None:
+    body, kind = GARBLED[case]
+    answer = Client(raise_request_exception=False).generic("POST", "/api/verify", body, content_type=kind)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert len(checked(answer)["title"]) > 10
+
+
 def test_only_post_is_answered_and_nobody_elses_page_may_read_it() -> None:
     for method in ("get", "put", "delete", "patch", "options"):
         answer = getattr(Client(), method)("/api/verify")
