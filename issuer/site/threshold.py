@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.http import Http404
 from django.http.request import split_domain_port, validate_host
 
@@ -68,7 +68,7 @@ def _standing(environ: dict[str, Any]) -> Standing | None:
     close_old_connections()
     try:
         stored = fetch(document_id)
-    except (Http404, DatabaseError):
+    except (Http404, DatabaseError, InterfaceError):
         return None
     return stored if stored.status == 200 else None
 

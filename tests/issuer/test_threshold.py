@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import InterfaceError
 from django.test import Client
 
 from issuer.models import Issuer
@@ -102,6 +103,19 @@ def test_a_plain_question_never_wakes_the_house(acme: Issuer, django_assert_num_
         status, headers, body = answer(threshold.answering(nobody), f"/assertions/{award.pk}")
     assert (status, headers["content-type"]) == ("200 OK", "application/ld+json")
     assert body == bytes(award.documents.get(form="OB2_HOSTED", replaced_at=None).body)
+
+
+@pytest.mark.django_db
+def test_where_the_database_is_away_the_house_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> Any:
+        raise InterfaceError("connection already closed")
+
+    def house(_: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("503 Service Unavailable", [])
+        return [b""]
+
+    monkeypatch.setitem(threshold._shelves, "/assertions/", broken)
+    assert answer(threshold.answering(house), "/assertions/" + "2" * 22)[0].startswith("503")
 
 
 def test_a_revoked_award_and_an_unknown_one_are_answered_by_the_house(
