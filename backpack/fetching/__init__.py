@@ -6,8 +6,9 @@ nowhere else. Redirects are checked like new addresses. Nobody learns from an an
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol
 from urllib.parse import urljoin
@@ -17,6 +18,7 @@ from django.conf import settings
 from backpack.fetching import keeping, wire
 from backpack.fetching.addresses import Address, Target, Unfit, is_outside, read
 from backpack.fetching.wire import Connect, Deadline, NoAnswer, Reply, Resolve
+from issuer.site import limits
 from standards.errors import NotFetched
 from standards.verification import Fetched
 
@@ -25,6 +27,7 @@ __all__ = ["Budget", "Fetched", "Fetcher", "NotFetched", "Unfit", "allowed_by_se
 SECONDS = 5.0
 MOST_BYTES = 2 * 1024 * 1024
 MOST_REDIRECTS = 3
+A_MINUTE = 900  # to one place of the network: a list of 500 badges of one school comes through
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WANTED = "application/ld+json, application/vc+ld+json, application/json;q=0.9, image/png, image/svg+xml, */*;q=0.5"
 
@@ -62,6 +65,7 @@ class Fetcher:
     """
     Asks strangers on behalf of one verification.
 
+    :param may_ask: whether one more question may be put to this place of the network, whatever names lead there.
     :param allows_inside: ask private networks too: for schools whose badges never leave their own, and for tests.
     """
 
@@ -69,6 +73,7 @@ class Fetcher:
     resolve: Resolve = wire.resolve
     connect: Connect = wire.connect
     tls: ssl.SSLContext | None = None
+    may_ask: Callable[[str], bool] = lambda _place: True
     kept: _Kept = field(default_factory=keeping.Cache)
     budget: Budget = field(default_factory=Budget)
 
@@ -126,6 +131,8 @@ class Fetcher:
         places = [literal] if (literal := target.literal) else self._look_up(target, deadline)
         if not self.allows_inside and not all(is_outside(place) for place in places):
             raise NoAnswer
+        if not self.may_ask(str(places[0])):
+            raise NoAnswer("it was asked very often from here; try again in a minute")
         most = min(MOST_BYTES, max(self.budget.octets, 1))
         tls = (self.tls or _tls()) if target.is_secure else None
         for number, place in enumerate(places[:3], start=1):
@@ -140,9 +147,13 @@ class Fetcher:
         return wire.look_up(target.host, target.port, self.resolve, deadline)
 
 
-def allowed_by_settings() -> Fetcher:
-    """A fetcher for one verification, as this installation allows it."""
-    return Fetcher(allows_inside=settings.FETCH_ALLOW_PRIVATE_NETWORKS)
+def allowed_by_settings(*, at: datetime) -> Fetcher:
+    """A fetcher for one verification, as this installation allows it: nobody is attacked by way of us."""
+
+    def may_ask(place: str) -> bool:
+        return limits.allow("ask", place, times=A_MINUTE, within=timedelta(minutes=1), at=at)
+
+    return Fetcher(allows_inside=settings.FETCH_ALLOW_PRIVATE_NETWORKS, may_ask=may_ask)
 
 
 def _headers() -> Mapping[str, str]:

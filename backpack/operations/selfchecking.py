@@ -83,7 +83,7 @@ def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = N
             SelfCheck.objects.filter(pk=check.pk).update(finished_at=at)
         return False
     kind, url, *expected = check.left[0]
-    look = fetch or as_a_stranger()
+    look = fetch or as_a_stranger(at=at)
     words = _fault_of_document(url, look) if kind == _DOCUMENT else _fault_of_award(url, expected[0], look, at)
     if words:
         Fault.objects.create(found_in=check, url=url[:500], words=words[:500])
@@ -92,9 +92,9 @@ def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = N
     return True
 
 
-def as_a_stranger() -> verifying.Fetch:
+def as_a_stranger(*, at: datetime) -> verifying.Fetch:
     """The way of a stranger: our own addresses too are asked over the network. Where they lead is our own affair."""
-    outside = fetching.allowed_by_settings()
+    outside = fetching.allowed_by_settings(at=at)
     home = fetching.Fetcher(allows_inside=True, kept=keeping.Nothing(), budget=fetching.Budget(questions=40))
 
     def fetch(url: str) -> Fetched:

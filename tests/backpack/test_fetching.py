@@ -17,6 +17,7 @@ from django.core.cache import cache
 from backpack import fetching
 from backpack.fetching import Budget, Fetcher, NotFetched, addresses, keeping
 from tests.backpack.strangers import OUTSIDE, Street, says, sends_on, serving
+from tests.factories import NOON
 
 NEVER_ASKED = [
     "ftp://school.example/", "file:///etc/passwd", "gopher://school.example/", "data:text/plain,x", "//school.example/",
@@ -362,11 +363,27 @@ def test_failures_are_asked_again_at_once() -> None:
 
 
 def test_only_the_setting_with_the_dangerous_name_opens_the_inside(settings: object) -> None:
-    assert fetching.allowed_by_settings().allows_inside is False
+    assert fetching.allowed_by_settings(at=NOON).allows_inside is False
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = True  # type: ignore[attr-defined]
-    assert fetching.allowed_by_settings().allows_inside is True
+    assert fetching.allowed_by_settings(at=NOON).allows_inside is True
     street = Street({"intranet.example": ["127.0.0.1"]})
     with serving(street, lambda line, _path: line.sendall(says())):
         fetch: Fetcher = street.fetcher(allows_inside=True)
         assert fetch("http://intranet.example:9999/").status == 200
     assert street.connected == [("127.0.0.1", 9999)]
+
+
+@pytest.mark.django_db
+def test_nobody_is_attacked_by_way_of_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many badges with many names that lead to one place: it is asked so often a minute, and no more."""
+    monkeypatch.setattr(fetching, "A_MINUTE", 3)
+    street = Street()
+    with serving(street, lambda line, _path: line.sendall(says())):
+        for number in range(3):
+            fetch = street.fetcher(may_ask=fetching.allowed_by_settings(at=NOON).may_ask)
+            assert fetch(f"http://name{number}.example/").status == 200
+        with pytest.raises(NotFetched, match="very often"):
+            street.fetcher(may_ask=fetching.allowed_by_settings(at=NOON).may_ask)("http://another.example/")
+        later = fetching.allowed_by_settings(at=NOON + timedelta(minutes=2)).may_ask
+        assert street.fetcher(may_ask=later)("http://another.example/").status == 200
+    assert len(street.connected) == 4

@@ -178,7 +178,7 @@ def _awards(badge: BadgeClass, alice: User, now: dt.datetime) -> dict[str, Any]:
 def _checked(award: Assertion, now: dt.datetime) -> dict[str, Any]:
     """A report that holds its badge, and a list of one; of Erin's award, judged outside the sandbox, which is slow."""
     url, until = award.document_url, now + backpack_operations.KEPT_FOR
-    judged = verification.verify(url, fetch=verifying.from_here_or_there(), now=now, recipient=factories.ERIN)
+    judged = verification.verify(url, fetch=verifying.from_here_or_there(at=now), now=now, recipient=factories.ERIN)
     report = plain.of(judged)
     batch = Batch.objects.create(made_at=now, until=until, finished_at=now)
     batch.rows.create(position=1, name=url, checked_at=now, verdict=judged.verdict.name, report=report)
