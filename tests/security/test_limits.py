@@ -27,7 +27,7 @@ from tests.security import odd, plan
 from tests.security.world import CANARIES, World
 
 pytestmark = pytest.mark.django_db
-INJECTED = "Acme\r\nBcc: victim@evil.example\r\n\r\n<b>x</b>\n.\nMAIL FROM:<x>\x00\u2028=?utf-8?q?x?= <a@b.example>, x"
+INJECTED = "Acme\r\nBcc: victim@evil.example\r\n\r\n<b>x</b>\n.\nMAIL FROM:<x>\x01\u2028=?utf-8?q?x?= <a@b.example>, x"
 
 
 def test_no_name_makes_a_header_or_another_addressee(world: World) -> None:
