@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import awarding, baking, credentials, footprint, queries, serving
+from bench import awarding, baking, credentials, footprint, queries, serving, verifying
 from bench.measuring import Figure
 from tests.journeys.running import RunningSite
 
@@ -21,7 +21,7 @@ def main() -> int:
         site = RunningSite(folder)
         found = _of_running_site(site, folder)
         _set_up_django(site)
-        found += awarding.figures(folder) + baking.figures() + credentials.figures()
+        found += awarding.figures(folder) + baking.figures() + credentials.figures() + verifying.figures()
         counted = queries.count()
     REPORT.write_text(_report(found, counted), "utf-8")
     sys.stdout.write(REPORT.read_text("utf-8"))

@@ -71,7 +71,7 @@ def figures() -> list[Figure]:
     each = {what: partial(_seconds, given, fetch) for what, given in forms.items()}
     hosted, theirs = by_turns(each["hosted"], partial(_theirs, answers, forms["hosted"]), rounds=3)
     proof, canonical = by_turns(each["3.0 with a proof"], _canonical(answers, forms["3.0 with a proof"]), rounds=5)
-    batch = _seconds(forms["both in a PNG"], fetch, times=BATCH) * BATCH
+    batch = _batch(forms["both in a PNG"])
     is_quick = theirs / hosted >= 10 and hosted <= 0.004
     return [
         Figure("A hosted 2.0 badge verified, documents at hand", micros(hosted),
@@ -79,7 +79,8 @@ def figures() -> list[Figure]:
         Figure("A 3.0 credential verified", micros(proof),
                f"canonical forms of it and its status list {micros(canonical)}",
                proof / canonical, "≤ 1.3 times", proof / canonical <= 1.3),
-        Figure(f"{BATCH} pictures with a 2.0 and a 3.0 badge each", f"{batch:.1f} s", "", None, "≤ 30 s", batch <= 30),
+        Figure(f"A list of {BATCH} pictures with two badges each, one process a picture", f"{batch:.1f} s", "", None,
+               "≤ 30 s", batch <= 30),
         *(Figure(f"Verified: {what}", f"{1 / seconds():,.0f} a second", "") for what, seconds in each.items()),
     ]  # fmt: skip
 
@@ -96,12 +97,25 @@ def _seconds(given: bytes | str, fetch: Callable[[str], Fetched], times: int = T
     return (time.process_time() - began) / times
 
 
+def _batch(picture: bytes | str) -> float:
+    """Seconds on the wall for a list of pictures as the worker checks them; own addresses are read from inside."""
+    from backpack import verifying
+
+    if isinstance(picture, str):
+        raise TypeError("a picture is bytes")
+    began = time.perf_counter()
+    for _ in range(BATCH):
+        if not verifying.verify(picture, now=datetime.now(UTC), shown=False).report.is_valid:
+            raise RuntimeError("a picture of this site is not valid")
+    return time.perf_counter() - began
+
+
 def _canonical(answers: dict[str, tuple[str, bytes]], credential: bytes | str) -> Callable[[], float]:
     """The canonical forms without which nothing can be said: of the credential, of its status list, of both proofs."""
     document = json.loads(credential)
     listed = json.loads(answers[document["credentialStatus"]["statusListCredential"]][1])
     wholes = [{name: value for name, value in one.items() if name != "proof"} for one in (document, listed)]
-    options = [{"@context": one["@context"], **one["proof"]} for one in (document, listed)]
+    options = [{"@context": one["@context"], **data_integrity.proofs(one)[0]} for one in (document, listed)]
     for one in options:
         del one["proofValue"]
 
