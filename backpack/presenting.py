@@ -8,6 +8,7 @@ from typing import Any
 from assertions import wording
 from backpack import plain
 from issuer import access as issuer_access
+from issuer.site import inside
 from issuer.site.addresses import host
 from standards.verification import Report
 from standards.verification.facts import Facts
@@ -26,6 +27,12 @@ class Shown:
     @property
     def facts(self) -> Facts:
         return self.report.facts
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether http, which does not prove who answers, brought what the badge is held to be true by."""
+        addresses = (self.facts.award_id, self.facts.badge_id, self.facts.issuer_id)
+        return any(one.startswith("http://") and not inside.is_ours(one) for one in addresses)
 
     @property
     def words(self) -> list[wording.Line]:

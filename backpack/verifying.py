@@ -58,7 +58,13 @@ def verify(
     """
     # A did:web on this very computer is read as such on a trial; whether it may be asked, the door decides.
     on_this_machine = settings.SITE_IS_TRIAL or settings.FETCH_ALLOW_PRIVATE_NETWORKS
-    asked = {"now": now.isoformat(), "recipient": recipient, "on_this_machine": on_this_machine, "shown": shown}
+    asked = {
+        "now": now.isoformat(),
+        "recipient": recipient,
+        "on_this_machine": on_this_machine,
+        "site": f"{settings.SITE_URL}/",
+        "shown": shown,
+    }
     payload = json.dumps(asked).encode() + b"\n" + given
     fetch = fetch or from_here_or_there(at=now)
     try:

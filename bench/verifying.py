@@ -88,12 +88,13 @@ def figures() -> list[Figure]:
 def _seconds(given: bytes | str, fetch: Callable[[str], Fetched], times: int = TIMES) -> float:
     now = datetime.now(UTC)
     resolve = partial(did.url_of, on_this_machine=True)
-    report = verify(given, fetch=fetch, now=now, resolve=resolve)
+    ask = partial(verify, given, fetch=fetch, now=now, resolve=resolve, may_be_plain=lambda url: True)
+    report = ask()
     if not report.is_valid:
         raise RuntimeError(f"{report.verdict}: {report.deciding}")
     began = time.process_time()
     for _ in range(times):
-        verify(given, fetch=fetch, now=now, resolve=resolve)
+        ask()
     return (time.process_time() - began) / times
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from standards.proofs import data_integrity, did
 from standards.verification import _intake, _pairs, _words
-from standards.verification._case import Canonicalise, Case, Fetch, Fetched, Question, Resolve
+from standards.verification._case import Canonicalise, Case, Fetch, Fetched, MayBePlain, Question, Resolve, nowhere
 from standards.verification._steps import CHECKS_OF, run
 from standards.verification.facts import Facts, Piece
 from standards.verification.report import (
@@ -27,7 +27,8 @@ from standards.verification.report import (
 
 __all__ = [
     "CHECKS", "CHECKS_OF", "CHECKS_OF_WORDS", "NAMES", "Canonicalise", "Check", "Facts", "Fetch", "Fetched", "GoodWord",
-    "Headline", "Kind", "Mender", "Outcome", "Piece", "Proof", "Report", "Resolve", "Standing", "Verdict", "verify",
+    "Headline", "Kind", "MayBePlain", "Mender", "Outcome", "Piece", "Proof", "Report", "Resolve", "Standing", "Verdict",
+    "verify",
 ]  # fmt: skip
 
 CHECKS = CHECKS_OF[Kind.OB20_HOSTED]
@@ -45,6 +46,7 @@ def verify(
     recipient: str | None = None,
     canonicalise: Canonicalise = data_integrity.rdfc,
     resolve: Resolve = did.url_of,
+    may_be_plain: MayBePlain = nowhere,
 ) -> Report:
     """
     Verify a badge.
@@ -57,8 +59,9 @@ def verify(
     :param canonicalise: document -> canonical N-Quads, raising what `data_integrity.rdfc` raises. Another may work in a
         process that can be killed, and raises TangledDocument when that happened.
     :param resolve: did:web -> the address of its document, raising BadDid; another only for trials on one machine.
+    :param may_be_plain: address -> whether keys and lists of 3.0 may be asked for over http there; older badges always.
     """
-    question = Question(fetch, now, recipient, canonicalise, resolve)
+    question = Question(fetch, now, recipient, canonicalise, resolve, may_be_plain)
     case = Case(given, question)
     report = _judged(case)
     texts = _intake.claims(case)

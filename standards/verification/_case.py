@@ -31,6 +31,7 @@ Resolve = Callable[[str], str]
 LEEWAY = timedelta(minutes=2)
 LATER = {408, 425, 429}
 MAX_FETCHES = 10
+_OVER_HTTPS = (Kind.OB30_PROOF, Kind.OB30_JWT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Fetched:
 
 
 Fetch = Callable[[str], Fetched]
+MayBePlain = Callable[[str], bool]
+
+
+def nowhere(url: str) -> bool:
+    """No key or list of a 3.0 badge is asked for over http: they are true because https says who answers."""
+    return False
 
 
 @dataclass(slots=True)
@@ -55,6 +62,7 @@ class Question:
     recipient: str | None = None
     canonicalise: Canonicalise = data_integrity.rdfc
     resolve: Resolve = did.url_of
+    may_be_plain: MayBePlain = nowhere
     fetches_left: int = MAX_FETCHES
     words_left: int = 5
     answers: dict[str, Fetched] = field(default_factory=dict)
@@ -173,6 +181,8 @@ def answer_at(case: Case, url: str) -> Fetched | Check:
     """What an address answers with 200 or 410 from its own origin, or why that is nothing."""
     if not is_url(url):
         return failed(url[:200] or "no id", "an address", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    if case.kind in _OVER_HTTPS and url.startswith("http:") and not case.question.may_be_plain(url):
+        return not_done(f"{url}: over http anybody could answer", "an address with https", Mender.ISSUER)
     try:
         answer = case.answer(url)
     except NotFetched as error:

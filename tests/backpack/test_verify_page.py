@@ -55,6 +55,14 @@ def test_the_address_of_an_award_of_ours_is_valid(award: Assertion) -> None:
     assert "Nothing has changed since" in said(answer)
 
 
+def test_what_came_over_http_is_said(award: Assertion) -> None:
+    assert "It came over http" not in said(bring(text=award.document_url))
+    kept = Verification.objects.get()
+    kept.report["facts"]["award_id"] = "http://old.example/assertions/1"
+    kept.save()
+    assert "It came over http" in said(Client().get(f"/verify/{kept.pk}"))
+
+
 def test_a_report_can_be_sent_on_and_holds_neither_the_badge_nor_an_address(award: Assertion, png: bytes) -> None:
     answer = bring(file=png, address=factories.ERIN)
     page = answer.redirect_chain[0][0]

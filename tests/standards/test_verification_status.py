@@ -53,6 +53,14 @@ def test_several_lists_are_all_asked() -> None:
     assert asked([*both, *both, *both], web).verdict is Verdict.COULD_NOT_CHECK
 
 
+def test_a_list_over_http_proves_nothing() -> None:
+    plain = "http://acme.example/status/2"
+    web = put(full_web(), plain, make_list(7, id=plain))
+    report = asked(entry(statusListCredential=plain, statusListIndex="8"), web)
+    assert report.verdict is Verdict.COULD_NOT_CHECK and plain not in web.calls
+    assert "over http anybody could answer" in report.check("not-revoked").found
+
+
 def test_a_message_or_a_refresh_decides_nothing_and_is_not_fetched() -> None:
     web = full_web()
     del web.answers[STATUS]
