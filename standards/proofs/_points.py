@@ -3,6 +3,7 @@ Points of Ed25519 that no honest key or signature has (RFC 8032, 5.1.3 and 5.1.7
 """
 
 from contextlib import suppress
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 
@@ -45,6 +46,7 @@ def is_weak(point: bytes) -> bool:
     return y >= _PRIME or y in _SMALL_ORDER
 
 
+@lru_cache(maxsize=256)  # the keys of an issuer are met again and again
 def is_on_curve(point: bytes) -> bool:
     """Whether 32 bytes are a point of the curve: x² = (y² - 1) / (d·y² + 1) has a root."""
     y = int.from_bytes(point, "little") & (2**255 - 1)
