@@ -4,7 +4,7 @@ of its awards each night. What is found is kept for the health page.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -30,8 +30,12 @@ _DOCUMENT, _FILE = "document", "file"
 Reach = Callable[[], reach.Reached]
 
 
-def begin_self_check(*, at: datetime, ask: Reach = reach.reach) -> SelfCheck:
-    """Write down what is to be looked at; or that this site cannot be reached, and why. Goes on with one left lying."""
+def begin_self_check(*, at: datetime, ask: Reach = reach.reach, everything: bool = False) -> SelfCheck:
+    """
+    Write down what is to be looked at; or that this site cannot be reached, and why. Goes on with one left lying.
+
+    :param everything: each public document and each award, however many; otherwise as much as fits into a night.
+    """
     left = SelfCheck.objects.filter(finished_at=None, began_at__gt=at - _GIVEN_UP_AFTER).order_by("pk").last()
     if left is not None:
         return left
@@ -39,7 +43,9 @@ def begin_self_check(*, at: datetime, ask: Reach = reach.reach) -> SelfCheck:
     reached = ask()
     if not reached.is_us:
         return SelfCheck.objects.create(began_at=at, finished_at=at, is_reached=False, obstacle=reached.obstacle[:300])
-    return SelfCheck.objects.create(began_at=at, left=[*_documents(), *_awards(at)])
+    most = None if everything else MOST_DOCUMENTS
+    awards = _all_awards() if everything else _some_awards()
+    return SelfCheck.objects.create(began_at=at, left=[*_documents(most), *_expected(awards, at)])
 
 
 def is_time_for_self_check(*, at: datetime) -> bool:
@@ -47,7 +53,7 @@ def is_time_for_self_check(*, at: datetime) -> bool:
     return not SelfCheck.objects.filter(began_at__gt=at - _ONCE_IN).exists()
 
 
-def _documents() -> Iterator[tuple[str, str]]:
+def _documents(most: int | None) -> Iterator[tuple[str, str]]:
     """What stands at permanent addresses besides awards; of a great many, some."""
     urls = [url for issuer in Issuer.objects.filter(archived_at=None) for url in _of_issuer(issuer)]
     for address in BadgeClass.objects.exclude(published_at=None).values_list("document_url", flat=True):
@@ -56,7 +62,7 @@ def _documents() -> Iterator[tuple[str, str]]:
     urls += (
         Endorsement.objects.filter(withdrawn_at=None).exclude(accepted_at=None).values_list("document_url", flat=True)
     )
-    chosen = urls if len(urls) <= MOST_DOCUMENTS else random.sample(urls, MOST_DOCUMENTS)
+    chosen = urls if most is None or len(urls) <= most else random.sample(urls, most)
     return ((_DOCUMENT, url) for url in chosen)
 
 
@@ -65,19 +71,31 @@ def _of_issuer(issuer: Issuer) -> Iterator[str]:
     yield from (f"{issuer.document_url}/{name}" for name in issuer.documents.values_list("name", flat=True))
 
 
-def _awards(at: datetime) -> Iterator[tuple[str, str, str]]:
-    """The newest awards and some others: their pictures, and what they have to come to."""
+def _all_awards() -> Iterable[Assertion]:
+    return Assertion.objects.standing().order_by("-issued_on").iterator(chunk_size=500)
+
+
+def _some_awards() -> Iterable[Assertion]:
+    """The newest, and some others."""
     standing = Assertion.objects.standing()
     newest = list(standing.order_by("-issued_on")[:NEWEST])
-    others = standing.exclude(pk__in=[award.pk for award in newest]).order_by("?")[:AT_RANDOM]
-    for award in [*newest, *others]:
+    return [*newest, *standing.exclude(pk__in=[award.pk for award in newest]).order_by("?")[:AT_RANDOM]]
+
+
+def _expected(awards: Iterable[Assertion], at: datetime) -> Iterator[tuple[str, str, str]]:
+    """The pictures of awards, and what they have to come to."""
+    for award in awards:
         is_over = award.revoked_at or award.suspended_at or award.has_expired(at)
         expected = Standing.NO_LONGER_VALID if is_over else Standing.VALID
         yield _FILE, f"{award.document_url}/badge.png", expected.name
 
 
-def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = None) -> bool:
-    """Look at one thing that is left, and say whether there was one."""
+def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = None, noted_each: int = 1) -> bool:
+    """
+    Look at one thing that is left, and say whether there was one.
+
+    :param noted_each: write down how far it came after so many; a long list is long to write.
+    """
     if not check.left:
         if check.finished_at is None:
             SelfCheck.objects.filter(pk=check.pk).update(finished_at=at)
@@ -88,7 +106,8 @@ def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = N
     if words:
         Fault.objects.create(found_in=check, url=url[:500], words=words[:500])
     check.left, check.looked_at = check.left[1:], check.looked_at + 1
-    check.save(update_fields=["left", "looked_at"])
+    if words or check.looked_at % noted_each == 0 or not check.left:
+        check.save(update_fields=["left", "looked_at"])
     return True
 
 

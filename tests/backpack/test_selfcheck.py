@@ -49,6 +49,22 @@ def test_a_sound_site_is_found_sound(award: Assertion) -> None:
     assert finding.state is State.GOOD
 
 
+def test_a_look_at_everything_leaves_no_award_out(award: Assertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backpack.operations.selfchecking.NEWEST", 1)
+    monkeypatch.setattr("backpack.operations.selfchecking.AT_RANDOM", 0)
+    monkeypatch.setattr("backpack.operations.selfchecking.MOST_DOCUMENTS", 2)
+    factories.make_assertion(award.badge_class, "second@example.org")
+    assert look().looked_at == 3
+    asked: list[str] = []
+
+    def heard(url: str) -> Fetched:
+        asked.append(url)
+        return ask(url)
+
+    assert look(heard, everything=True).looked_at > 10
+    assert {f"{one.document_url}/badge.png" for one in Assertion.objects.all()} <= set(asked)
+
+
 def test_before_the_first_look_nothing_is_claimed(db: None) -> None:
     assert health.strangers_see_what_they_should(timezone.now()).state is State.UNKNOWN
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from backpack import operations
@@ -16,11 +16,14 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="every document and every award, however long it takes")
+
     def handle(self, **options: Any) -> None:
-        check = operations.begin_self_check(at=timezone.now())
+        check = operations.begin_self_check(at=timezone.now(), everything=options["all"])
         if not check.is_reached:
             raise CommandError(f"This site cannot be reached under its public address: {check.obstacle}")
-        while operations.look_on(check, at=timezone.now()):
+        while operations.look_on(check, at=timezone.now(), noted_each=20 if options["all"] else 1):
             self.stdout.write(".", ending="")
             self.stdout.flush()
         faults = list(check.faults.order_by("pk"))
