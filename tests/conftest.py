@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from issuer.models import Issuer, Member, Role, User
@@ -39,6 +40,12 @@ def _rsa_keys_from_a_pool() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PrivateKey, "generate", generate)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_tried_yet() -> None:
+    """allauth counts tries in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

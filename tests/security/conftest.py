@@ -1,10 +1,9 @@
-"""One world for the security tests, made once and gone back to; and nothing counted from one test to the next."""
+"""One world for the security tests, made once and gone back to."""
 
 import copy
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from pytest_django.plugin import blocking_manager_key
 
@@ -57,9 +56,3 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem is None or item.path.parent not in nextitem.path.parents:
         with item.config.stash[blocking_manager_key].unblock():
             _kept.leave()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_tried_yet() -> None:
-    """allauth counts tries in the cache, which outlives a test."""
-    cache.clear()
