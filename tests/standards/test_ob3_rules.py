@@ -225,6 +225,7 @@ def test_bad_manners_are_told_and_borne(path: str, value: Any, code: str) -> Non
         (f"{A}.achievementType", "ext:Medal"),
         (f"{A}.alignment.0.targetType", "ceasn:Competency"),
         (f"{A}.alignment.0.targetType", "ext:Skill|x"),
+        (f"{A}.tag", ["tin", "tin 😀", "tin"]),
         (f"{S}.id", "did:key:z6Mk"),
         ("credentialStatus.statusPurpose", "suspension"),
         ("validUntil", "2030-01-01T00:00:00+02:00"),
