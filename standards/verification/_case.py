@@ -164,13 +164,13 @@ def without(problems: Iterable[Problem], where: str) -> tuple[Problem, ...]:
 
 
 def document_at(case: Case, url: str) -> Json | Check:
-    """The document that an address serves, or why there is none; 410 is a document that was withdrawn."""
+    """The document that an address serves, or why there is none; one that was withdrawn (410) says nothing any more."""
     answer = answer_at(case, url)
     if isinstance(answer, Check):
         return answer
-    document = object_of(answer.body)
     if answer.status == 410:
-        return document or {"revoked": True}
+        return failed(f"410 from {url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    document = object_of(answer.body)
     if document is None:
         found = f"no JSON, but {answer.media_type or 'something else'}"
         return failed(found, "the JSON of the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
