@@ -68,16 +68,18 @@ class Question:
     answers: dict[str, Fetched] = field(default_factory=dict)
     canonicals: dict[str, str] = field(default_factory=dict)
 
-    def canonical(self, document: dict[str, object]) -> str:
+    def canonical(self, document: dict[str, object], *, is_long: bool = False) -> str:
         """
         The canonical N-Quads of a document, found once.
 
+        :param is_long: as proofs of P-384 sign them.
         :raises UnsafeDocument: if something of it would be lost; TangledDocument if it is too much for one question.
         """
         _limits.check(document)
-        key = json.dumps(document)
+        key = f"{is_long}{json.dumps(document)}"
         if key not in self.canonicals:
-            self.canonicals[key] = self.canonicalise(document)
+            found = data_integrity.rdfc(document, is_long=True) if is_long else self.canonicalise(document)
+            self.canonicals[key] = found
         return self.canonicals[key]
 
     def answer(self, url: str) -> Fetched:
