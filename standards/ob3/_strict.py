@@ -66,13 +66,18 @@ class StrictGrammar(Grammar):
         more = contexts[1:]
         if not _needs_no_context_of_badges(document):
             second = more.pop(0) if more else None
-            if not isinstance(second, str) or not _CONTEXT.fullmatch(second):
-                yield Problem(path, "context", CONTEXT, shown(second))
+            if not _is_of_badges(second):
+                # Whichever comes first, all words mean the same, as neither context lets the other change its own.
+                yield Problem(path, "context", CONTEXT, shown(second), is_borne=any(map(_is_of_badges, more)))
             elif second != CONTEXT:
-                yield Problem(path, "old-context", CONTEXT, second, is_serious=False)
+                yield Problem(path, "old-context", CONTEXT, shown(second), is_serious=False)
         for context in more:
             if not isinstance(context, str | Mapping):
                 yield Problem(path, "context", "addresses or objects", shown(context))
+
+
+def _is_of_badges(context: object) -> bool:
+    return isinstance(context, str) and _CONTEXT.fullmatch(context) is not None
 
 
 def _needs_no_context_of_badges(document: Mapping[str, object]) -> bool:

@@ -19,6 +19,7 @@ from standards.verification._case import (
     Json,
     failed,
     id_of,
+    is_borne,
     moment_of,
     not_asked,
     not_done,
@@ -129,10 +130,10 @@ def _class_of(credential: Json) -> str:
 
 
 def _is_fatal(problem: Problem) -> bool:
-    if not problem.is_serious or "endorsement" in problem.where:
+    if is_borne(problem) or "endorsement" in problem.where:
         return False  # A good word is judged for itself, and takes nothing from the badge.
-    if problem.code in _FATAL_CODES:
-        return True
+    if problem.code in _FATAL_CODES or (problem.where, problem.code) == ("validFrom", "kind"):
+        return problem.code in _FATAL_CODES or moment_in(problem.found) is None
     return problem.where in _ESSENTIAL and problem.code in _FATAL_THERE
 
 
@@ -187,9 +188,14 @@ def ends(credential: Json) -> datetime | None:
 
 def _moments(credential: Json, *names: str) -> Iterator[datetime]:
     for name in names:
-        moment = moment_of(credential.get(name))
+        moment = moment_in(credential.get(name))
         if moment is not None:
             yield moment
+
+
+def moment_in(written: object) -> datetime | None:
+    """A moment; one without a zone is read as UTC (VCDM 2.0, 4.9)."""
+    return moment_of(written) or moment_of(f"{text_of(written)}Z")
 
 
 def issued(case: Case, credential: Json) -> Check:

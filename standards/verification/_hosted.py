@@ -18,6 +18,7 @@ from standards.verification._case import (
     document_at,
     failed,
     id_of,
+    is_borne,
     moment_of,
     not_asked,
     not_done,
@@ -82,7 +83,7 @@ def not_revoked(case: Case, assertion: Json) -> Check:
 def well_formed_of(document: Json, expected: str) -> Check:
     """Whether a document is a whole one of its class; what is only bad manners is told beside it."""
     problems = without(rules.problems(document, expected=expected), "recipient")
-    serious = [problem for problem in problems if problem.is_serious and not problem.is_borne]
+    serious = [problem for problem in problems if not is_borne(problem)]
     if not serious:
         return passed("", problems)
     found = "; ".join(f"{problem.where}: {problem.code}" for problem in serious[:10])
