@@ -45,10 +45,10 @@ class StrictGrammar(Grammar):
             if prop.is_required:
                 yield Problem(path, "missing", "this property", "", prop.is_serious)
             return
-        if isinstance(value, list) and not prop.is_many:
-            yield Problem(path, "many", "a single value, without an array")
-        elif isinstance(value, list) and not value:
+        if isinstance(value, list) and not value:
             yield Problem(path, "empty", "at least one value, or no property")
+        elif isinstance(value, list) and not prop.is_many:
+            yield Problem(path, "many", "a single value, without an array")
         elif prop.is_many and not isinstance(value, list):
             yield Problem(path, "array", "an array", shown(value), prop.name not in _MAY_BE_BARE)
         items = listed(value)

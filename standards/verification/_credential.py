@@ -37,7 +37,7 @@ CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
 _FATAL_CODES = ("keyword", "context", "subject")
 _ESSENTIAL = ["", "id", "type", "issuer", "issuer.id", "validFrom", "credentialSubject"]
 _ESSENTIAL += ["credentialSubject.achievement", "credentialSubject.achievement.name"]
-_FATAL_THERE = ("missing", "kind", "type", "null")
+_FATAL_THERE = ("missing", "empty", "kind", "type", "null")
 _CONTEXT_KEYWORDS = ("@version", "@vocab", "@protected", "@language")
 
 
@@ -134,7 +134,13 @@ def _is_fatal(problem: Problem) -> bool:
         return False  # A good word is judged for itself, and takes nothing from the badge.
     if problem.code in _FATAL_CODES or (problem.where, problem.code) == ("validFrom", "kind"):
         return problem.code in _FATAL_CODES or moment_in(problem.found) is None
-    return problem.where in _ESSENTIAL and problem.code in _FATAL_THERE
+    return _is_nonsense(problem) or (problem.where in _ESSENTIAL and problem.code in _FATAL_THERE)
+
+
+def _is_nonsense(problem: Problem) -> bool:
+    """Whether something is of a kind that no program writes there; numbers for texts are a habit of some."""
+    kinds = ("bool", "int", "float") if problem.expected == "an object" else ("bool",)
+    return problem.code == "kind" and problem.found in kinds
 
 
 def _is_bare_issuer(problem: Problem, credential: Json) -> bool:

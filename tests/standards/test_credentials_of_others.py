@@ -117,6 +117,9 @@ SHAPES: dict[str, Callable[[], Json | str | bytes]] = {
     "VC-JWT with more claims": lambda: token({**DOCUMENT, "iss": ACME, "iat": 1780300800, "aud": "https://x.example"}),
     "VC-JWT with words of its own": lambda: token({**DOCUMENT, "grade": "A"}),
     "VC-JWT under a context of its own": lambda: token(but(at_context=[CREDENTIALS_2, OB3, f"{HOME}/c.json"])),
+    "numbers for texts": lambda: token(
+        but(credentialSubject={**SUBJECT, "term": 2026, "achievement": {**ACHIEVEMENT, "version": 1, "humanCode": 101}})
+    ),
     "VC-JWT in quotation marks": lambda: f' "{token(DOCUMENT)}"\n',
     "VC-JWT of VCDM 1.1": lambda: token(CLAIMS),
     "VC-JWT of VCDM 1.1 with its earner": lambda: token({**CLAIMS, "sub": "did:example:erin"}),
@@ -168,6 +171,11 @@ def test_a_credential_is_borne_as_others_write_it(name: str) -> None:
     [
         (lambda: signed(but(credentialSubject=[SUBJECT, {**SUBJECT, "id": "did:x:2"}])), Verdict.NOT_A_BADGE),
         (lambda: signed(but(validFrom="last June")), Verdict.NOT_A_BADGE),
+        (lambda: token(but(validFrom=[])), Verdict.NOT_A_BADGE),
+        (lambda: token(but(id=[])), Verdict.NOT_A_BADGE),
+        (lambda: token(changed(DOCUMENT, "credentialSubject.achievement", [])), Verdict.NOT_A_BADGE),
+        (lambda: token(changed(DOCUMENT, "credentialSubject.achievement.criteria", 5)), Verdict.NOT_A_BADGE),
+        (lambda: token(changed(DOCUMENT, "issuer.name", True)), Verdict.NOT_A_BADGE),
         (lambda: {**with_old_proof(of_1()), "@context": [CREDENTIALS_1, SUITE]}, Verdict.CHANGED),
         (lambda: {**with_newer_words(but()), "endorsementJwt": ["a.b.c"]}, Verdict.CHANGED),
         (lambda: changed(with_newer_words(but(endorsementJwt=["a.b.c"])), "endorsementJwt", None), Verdict.CHANGED),
