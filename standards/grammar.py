@@ -12,13 +12,18 @@ from standards.values import Check
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, of which sort, what would have been right, and what was found."""
+    """
+    One thing that is wrong: where, of which sort, what would have been right, and what was found.
+
+    What `is_borne` is serious for whoever writes the document; whoever reads somebody else's lives with it.
+    """
 
     where: str
     code: str
     expected: str
     found: str = ""
     is_serious: bool = True
+    is_borne: bool = False
 
 
 Rule = Callable[[Mapping[str, object], str], Iterator[Problem]]
@@ -26,7 +31,12 @@ Rule = Callable[[Mapping[str, object], str], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: a primitive value that a check accepts, an object of the class `inside`, or either."""
+    """
+    A property: a primitive value that a check accepts, an object of the class `inside`, or either.
+
+    `may_be_odd`: a text that the check does not accept is borne by readers, as nothing hangs on it; `may_be_missing`:
+    so is that it is not there, though the standard wants it.
+    """
 
     name: str
     check: Check | None = None
@@ -34,6 +44,8 @@ class Property:
     is_required: bool = False
     is_many: bool = False
     is_serious: bool = True
+    may_be_odd: bool = False
+    may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Grammar:
         path = join(where, prop.name)
         given = [item for item in listed(self.value(document, prop.name)) if item is not None]
         if not given and prop.is_required:
-            yield Problem(path, "missing", "this property", "", prop.is_serious)
+            yield Problem(path, "missing", "this property", "", prop.is_serious, prop.may_be_missing)
         if len(given) > 1 and not prop.is_many:
             yield Problem(path, "many", "a single value", f"{len(given)} values", prop.is_serious)
         for number, item in enumerate(given):
@@ -102,7 +114,8 @@ class Grammar:
             return
         wanted = "an object" if prop.check is None else prop.check(item)
         if wanted is not None:
-            yield Problem(path, "kind", wanted, shown(item), prop.is_serious)
+            is_borne = prop.may_be_odd and isinstance(item, str)
+            yield Problem(path, "kind", wanted, shown(item), prop.is_serious, is_borne)
 
     def context_problems(self, document: Mapping[str, object], where: str, *, is_required: bool) -> Iterator[Problem]:
         """What is wrong with the context of an object; each edition says what it has to be."""

@@ -54,19 +54,45 @@ class _Grammar(Grammar):
         path = join(where, "@context")
         written = document.get("@context")
         contexts = written if isinstance(written, list) else [written]
-        if CONTEXT not in contexts:
+        if not any(is_context(context) for context in contexts):
             yield Problem(path, "context", CONTEXT, shown(written))
+        elif CONTEXT not in contexts:
+            yield Problem(path, "context", CONTEXT, shown(written), is_borne=True)
         for context in contexts:
             if isinstance(context, Mapping):
-                if redefined := sorted(set(context) & _TERMS):
+                redefined = sorted(name for name in set(context) & _TERMS if not _is_usual(name, context[name]))
+                if redefined:
                     yield Problem(path, "context", "no other meaning for a word of the standard", redefined[0])
             elif not isinstance(context, str):
                 yield Problem(path, "context", "addresses or objects", shown(context))
-            elif context != CONTEXT:
+            elif not is_context(context):
                 yield Problem(path, "extension", "nothing beside Open Badges 2.0", shown(context), is_serious=False)
 
     def value(self, document: Mapping[str, object], name: str) -> object:
         return _property(document, name)
+
+
+def is_context(context: object) -> bool:
+    """Whether it is the context of 2.0, at its own address or at another under which it was known."""
+    return isinstance(context, str) and context in _CONTEXTS
+
+
+def _is_usual(name: str, meaning: object) -> bool:
+    """Whether a word is given the meaning that everybody expects of it, as some do who define all their words."""
+    address = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
+    is_plain = not isinstance(meaning, Mapping) or set(meaning) <= {"@id", "@type"}
+    return is_plain and isinstance(address, str) and address in {place + name for place in _VOCABULARIES}
+
+
+_CONTEXTS = (
+    CONTEXT,
+    f"{CONTEXT}/",
+    CONTEXT.replace("https:", "http:"),
+    "https://openbadgespec.org/v2/context.json",
+    "https://openbadgespec.org/v2/",
+    "https://openbadgespec.org/v2",
+)
+_VOCABULARIES = ("http://schema.org/", "https://schema.org/", "schema:", "https://w3id.org/openbadges#", "obi:")
 
 
 def _identity_rules(recipient: Mapping[str, object], where: str) -> Iterator[Problem]:
@@ -150,8 +176,11 @@ def _verification_type(assertion: Mapping[str, object]) -> object:
 
 def _property(document: Mapping[str, object], name: str) -> object:
     value = document.get(name)
-    # `verify` is the older word for `verification`, and the context gives both the same meaning.
-    return document.get("verify") if value is None and name == "verification" else value
+    return document.get(_OLDER_WORDS[name]) if value is None and name in _OLDER_WORDS else value
+
+
+# The context gives `verify` the meaning of `verification`; the words of 1.x for an alignment live on in badges of then.
+_OLDER_WORDS = {"verification": "verify", "targetName": "name", "targetUrl": "url"}
 
 
 def _anything(_value: object) -> None:
@@ -165,7 +194,7 @@ _IDENTIFIERS: dict[str, values.Check] = {
     "id": values.text,
 }
 _EVERYWHERE = (
-    Property("@language", values.language),
+    Property("@language", values.language, may_be_odd=True),
     Property("version", values.text_or_number),
     Property("related", values.identifier, inside="Related", is_many=True),
     Property("endorsement", values.identifier, inside="InnerEndorsement", is_many=True),
@@ -182,9 +211,9 @@ _CLASSES: dict[str, Class] = {
             Property("verification", inside="VerificationOfAssertion", is_required=True),
             Property("issuedOn", values.moment, is_required=True),
             Property("expires", values.moment),
-            Property("image", values.url, inside="BakedImage"),
+            Property("image", values.url, inside="BakedImage", may_be_odd=True),
             Property("narrative", values.text),
-            Property("evidence", values.identifier, inside="Evidence", is_many=True),
+            Property("evidence", values.identifier, inside="Evidence", is_many=True, may_be_odd=True),
             Property("revoked", values.boolean),
             Property("revocationReason", values.text),
             *_EVERYWHERE,
@@ -198,8 +227,8 @@ _CLASSES: dict[str, Class] = {
             _ID,
             Property("name", values.text, is_required=True),
             Property("description", values.text, is_required=True),
-            Property("image", values.picture, inside="Image", is_required=True),
-            Property("criteria", values.url, inside="Criteria", is_required=True),
+            Property("image", values.picture, inside="Image", is_required=True, may_be_odd=True),
+            Property("criteria", values.url, inside="Criteria", is_required=True, may_be_odd=True),
             Property("issuer", values.identifier, inside="Profile", is_required=True),
             Property("alignment", inside="AlignmentObject", is_many=True),
             Property("tags", values.text, is_many=True),
@@ -212,11 +241,11 @@ _CLASSES: dict[str, Class] = {
         (
             _ID,
             Property("name", values.text, is_required=True),
-            Property("url", values.url, is_required=True),
-            Property("email", values.email, is_required=True),
-            Property("telephone", values.telephone),
+            Property("url", values.url, is_required=True, may_be_odd=True),
+            Property("email", values.email, is_required=True, may_be_odd=True, may_be_missing=True),
+            Property("telephone", values.telephone, may_be_odd=True),
             Property("description", values.text),
-            Property("image", values.picture, inside="Image"),
+            Property("image", values.picture, inside="Image", may_be_odd=True),
             Property("publicKey", values.identifier, inside="InnerKey", is_many=True),
             Property("verification", inside="VerificationOfProfile"),
             Property("revocationList", values.identifier),
@@ -242,12 +271,14 @@ _CLASSES: dict[str, Class] = {
     "Evidence": Class(
         (),
         (
-            Property("id", values.inner_identifier),
+            Property("id", values.inner_identifier, may_be_odd=True),
             *(Property(name, values.text) for name in ("narrative", "name", "description", "genre", "audience")),
         ),
     ),
     "Criteria": Class(
-        (), (Property("id", values.inner_identifier), Property("narrative", values.text)), (_criteria_rules,)
+        (),
+        (Property("id", values.inner_identifier, may_be_odd=True), Property("narrative", values.text)),
+        (_criteria_rules,),
     ),
     "Image": Class(
         (),
@@ -269,7 +300,7 @@ _CLASSES: dict[str, Class] = {
         (),
         (
             Property("targetName", values.text, is_required=True),
-            Property("targetUrl", values.url, is_required=True),
+            Property("targetUrl", values.url, is_required=True, may_be_odd=True),
             *(Property(name, values.text) for name in ("targetDescription", "targetFramework", "targetCode")),
         ),
     ),

@@ -45,10 +45,10 @@ class StrictGrammar(Grammar):
             if prop.is_required:
                 yield Problem(path, "missing", "this property", "", prop.is_serious)
             return
-        if isinstance(value, list) and not prop.is_many:
-            yield Problem(path, "many", "a single value, without an array")
-        elif isinstance(value, list) and not value:
+        if isinstance(value, list) and not value:
             yield Problem(path, "empty", "at least one value, or no property")
+        elif isinstance(value, list) and not prop.is_many:
+            yield Problem(path, "many", "a single value, without an array")
         elif prop.is_many and not isinstance(value, list):
             yield Problem(path, "array", "an array", shown(value), prop.name not in _MAY_BE_BARE)
         items = listed(value)
@@ -66,13 +66,18 @@ class StrictGrammar(Grammar):
         more = contexts[1:]
         if not _needs_no_context_of_badges(document):
             second = more.pop(0) if more else None
-            if not isinstance(second, str) or not _CONTEXT.fullmatch(second):
-                yield Problem(path, "context", CONTEXT, shown(second))
+            if not _is_of_badges(second):
+                # Whichever comes first, all words mean the same, as neither context lets the other change its own.
+                yield Problem(path, "context", CONTEXT, shown(second), is_borne=any(map(_is_of_badges, more)))
             elif second != CONTEXT:
-                yield Problem(path, "old-context", CONTEXT, second, is_serious=False)
+                yield Problem(path, "old-context", CONTEXT, shown(second), is_serious=False)
         for context in more:
             if not isinstance(context, str | Mapping):
                 yield Problem(path, "context", "addresses or objects", shown(context))
+
+
+def _is_of_badges(context: object) -> bool:
+    return isinstance(context, str) and _CONTEXT.fullmatch(context) is not None
 
 
 def _needs_no_context_of_badges(document: Mapping[str, object]) -> bool:

@@ -48,6 +48,8 @@ def _credential_rules(credential: Mapping[str, object], where: str) -> Iterator[
     types = listed(credential.get("type"))
     if "VerifiableCredential" not in types:
         yield Problem(join(where, "type"), "type", "VerifiableCredential too", shown(credential.get("type")))
+    if len(listed(credential.get("credentialSubject"))) > 1:
+        yield Problem(join(where, "credentialSubject"), "subject", "exactly one subject")
     valid_from, valid_until = (_moment(credential.get(name)) for name in ("validFrom", "validUntil"))
     if valid_from and valid_until and from_text(valid_until) <= from_text(valid_from):
         yield Problem(join(where, "validUntil"), "order", f"a moment after validFrom, {valid_from}", valid_until)

@@ -2,6 +2,8 @@
 Base58 with the signs of Bitcoin, as Multibase `z` writes it (Multibase, section 4; DI EdDSA, proofValue).
 """
 
+import base64
+
 _SIGNS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {sign: value for value, sign in enumerate(_SIGNS)}
 # Ten signs at a time make a number of one machine word; long divisions of 512 bits are the cost.
@@ -33,3 +35,17 @@ def decode(text: str) -> bytes:
             raise ValueError("a sign that is not of base58")
         number = number * 58 + _VALUES[sign]
     return bytes(len(text) - len(text.lstrip("1"))) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def of_multibase(text: str) -> bytes:
+    """
+    The bytes of a Multibase text: base58 after `z` or, as some write it, base64url without padding after `u`.
+
+    :raises ValueError: if it is neither, or not the one spelling of its bytes.
+    """
+    if text.startswith("z"):
+        return decode(text[1:])
+    content = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+    if not text.startswith("u") or "u" + base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii") != text:
+        raise ValueError("neither base58 nor base64url")
+    return content

@@ -6,6 +6,7 @@ against this one.
 """
 
 import functools
+import hashlib
 import json
 import math
 import re
@@ -16,6 +17,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import pyoxigraph
 
 from standards.errors import BadJson, TangledDocument, UnsafeDocument
+from standards.proofs._labels import labelled
 from standards.proofs._rdf import BLANK, IRI, Quad, Term, quads
 
 MAX_QUADS = 10_000
@@ -23,16 +25,17 @@ MAX_QUADS = 10_000
 MAX_TANGLED = 5
 
 
-def rdfc(document: Mapping[str, object]) -> str:
+def rdfc(document: Mapping[str, object], *, is_long: bool = False) -> str:
     """
     The canonical N-Quads of a JSON-LD document.
 
+    :param is_long: with SHA-384 inside, as the suites of P-384 want it (DI ECDSA, 3.2.3).
     :raises UnsafeDocument: if something of it would be lost; TangledDocument if it is made to be hard.
     """
-    return canonical_text(quads(document))
+    return canonical_text(quads(document), is_long=is_long)
 
 
-def canonical_text(statements: list[Quad]) -> str:
+def canonical_text(statements: list[Quad], *, is_long: bool = False) -> str:
     """
     The canonical N-Quads of some quads: every line ends in a line feed, in the order of code points.
 
@@ -44,8 +47,12 @@ def canonical_text(statements: list[Quad]) -> str:
         dataset = pyoxigraph.Dataset(_quad(statement) for statement in statements)
     except ValueError as error:
         raise UnsafeDocument(f"an address that is none: {error}") from error
-    _check_tangles(dataset)
-    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    has_alike = _check_tangles(dataset)
+    if has_alike and any(not isinstance(quad.graph_name, pyoxigraph.DefaultGraph) for quad in dataset):
+        dataset = pyoxigraph.Dataset(labelled(dataset, hashlib.sha384 if is_long else hashlib.sha256))
+        return "".join(sorted(f"{quad} .\n" for quad in dataset))
+    algorithms = pyoxigraph.CanonicalizationAlgorithm
+    dataset.canonicalize(algorithms.RDFC_1_0_SHA_384 if is_long else algorithms.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
 
 
@@ -135,9 +142,10 @@ def _value(term: Term) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigra
     return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(term.datatype) if term.datatype else None)
 
 
-def _check_tangles(dataset: pyoxigraph.Dataset) -> None:
+def _check_tangles(dataset: pyoxigraph.Dataset) -> bool:
     """
-    Refuse quads with which the algorithm would try permutations without end (RDF Dataset Canonicalization, 7.1).
+    Refuse quads with which the algorithm would try permutations without end (RDF Dataset Canonicalization, 7.1); and
+    say whether there are blank nodes that look alike at all.
 
     It tries them only between blank nodes whose own quads look alike, where one has several such neighbours of a kind.
     """
@@ -156,6 +164,7 @@ def _check_tangles(dataset: pyoxigraph.Dataset) -> None:
     crowds = [max(counter.values()) for counter in kin if counter and max(counter.values()) > 1]
     if len(crowds) > MAX_TANGLED or max(crowds, default=0) > MAX_TANGLED:
         raise TangledDocument("blank nodes that look alike, too many to be told apart")
+    return bool(alike)
 
 
 def _as_seen_by(node: pyoxigraph.BlankNode, quad: pyoxigraph.Quad) -> str:

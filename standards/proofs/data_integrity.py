@@ -2,13 +2,14 @@
 Proofs inside a document (VC Data Integrity 1.0; EdDSA Cryptosuites 1.0): add one, check one.
 
 Written is eddsa-rdfc-2022 alone. Checked are also its old name eddsa-2022, eddsa-jcs-2022, Ed25519Signature2020 of
-VCDM 1.1, and ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 (DI ECDSA). Whether the key is the issuer's is for the
-caller to know: a signature says nothing about that.
+VCDM 1.1, and ecdsa-rdfc-2019 and ecdsa-jcs-2019 with P-256 or P-384 (DI ECDSA). Whether the key is the issuer's is for
+the caller to know: a signature says nothing about that.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from standards.errors import BadKey, BadProof, UnknownSuite
 from standards.proofs import _base58
@@ -50,13 +51,14 @@ def sign(document: Mapping[str, object], *, signer: Signer, created: datetime, s
     return {**unsecured, "proof": [{**options, "proofValue": "z" + _base58.encode(signature)}]}
 
 
-def rdfc(document: Json) -> str:
+def rdfc(document: Json, *, is_long: bool = False) -> str:
     """
     The canonical N-Quads of a document (RDFC-1.0): what is signed of it by the suites that sign meanings.
 
+    :param is_long: as they are for proofs of P-384.
     :raises UnsafeDocument: if something of it would be lost; UnknownContext, TangledDocument.
     """
-    return canonical.rdfc(document)
+    return canonical.rdfc(document, is_long=is_long)
 
 
 def proofs(document: Mapping[str, object]) -> list[Json]:
@@ -92,15 +94,16 @@ def check(
     :raises BadSignature: if the proof was not made with this key over this document.
     """
     suite = suite_of(proof)
-    if key.algorithm is not _SUITES[suite]:
+    if key.algorithm not in _SUITES[suite]:
         raise BadKey(f"proofs of {suite} are made with another kind of key")
-    signature = _signature_of(proof)
+    signature, is_long = _signature_of(proof, key.algorithm), key.algorithm is Algorithm.ES384
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     if suite in _JCS:
-        hashes = _hashed(canonical.jcs, options, _under_context_of(options, unsecured))
+        hashes = _hashed(canonical.jcs, options, _under_context_of(options, unsecured), is_long=is_long)
     else:
-        hashes = _rdfc_hashes(unsecured, options, shapes, instead=canonicalise)
+        instead = canonicalise or partial(canonical.rdfc, is_long=is_long)
+        hashes = _rdfc_hashes(unsecured, options, shapes, instead=instead, is_long=is_long)
     key.verify(signature, hashes)
 
 
@@ -128,26 +131,27 @@ def is_bound_to_terms(suite: str) -> bool:
 
 _OLD = "Ed25519Signature2020"
 _JCS = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
-_SUITES = {
-    SUITE: Algorithm.EDDSA,
-    "eddsa-2022": Algorithm.EDDSA,
-    "eddsa-jcs-2022": Algorithm.EDDSA,
-    _OLD: Algorithm.EDDSA,
-    "ecdsa-rdfc-2019": Algorithm.ES256,
-    "ecdsa-jcs-2019": Algorithm.ES256,
+_EDWARDS, _ELLIPTIC = (Algorithm.EDDSA,), (Algorithm.ES256, Algorithm.ES384)
+_SUITES: dict[str, tuple[Algorithm, ...]] = {
+    SUITE: _EDWARDS,
+    "eddsa-2022": _EDWARDS,
+    "eddsa-jcs-2022": _EDWARDS,
+    _OLD: _EDWARDS,
+    "ecdsa-rdfc-2019": _ELLIPTIC,
+    "ecdsa-jcs-2019": _ELLIPTIC,
 }
 
 
-def _signature_of(proof: Mapping[str, object]) -> bytes:
+def _signature_of(proof: Mapping[str, object], algorithm: Algorithm) -> bytes:
     value = proof.get("proofValue")
-    if not isinstance(value, str) or not value.startswith("z") or len(value) > 100:
-        raise BadProof("the proof has no value in base58")
+    if not isinstance(value, str) or len(value) > 150:
+        raise BadProof("the proof has no value in base58 or base64url")
     try:
-        signature = _base58.decode(value[1:])
+        signature = _base58.of_multibase(value)
     except ValueError as error:
-        raise BadProof("the proof has no value in base58") from error
-    if len(signature) != 64:
-        raise BadProof("the value of the proof is not a signature of 64 bytes")
+        raise BadProof("the proof has no value in base58 or base64url") from error
+    if len(signature) != (96 if algorithm is Algorithm.ES384 else 64):
+        raise BadProof("the value of the proof is not a signature, which has 64 bytes, or 96 with P-384")
     return signature
 
 
@@ -158,23 +162,25 @@ def _rdfc_hashes(
     *,
     check: Callable[[str], None] | None = None,
     instead: Callable[[Json], str] | None = None,
+    is_long: bool = False,
 ) -> bytes:
-    """The 64 bytes that are signed, the proof's options under the document's own context (DI EdDSA, 3.2.3 to 3.2.5)."""
+    """Both hashes that are signed, the proof's options under the document's own context (DI EdDSA, 3.2.3 to 3.2.5)."""
     config = {**options, "@context": document.get("@context")}
 
     def canonicalise(part: Json) -> str:
         whole = instead or canonical.rdfc
-        text = shapes.rdfc(part) if shapes else whole(part)
+        text = shapes.rdfc(part) if shapes and not is_long else whole(part)
         if check is not None:
             check(text)
         return text
 
-    return _hashed(canonicalise, config, document)
+    return _hashed(canonicalise, config, document, is_long=is_long)
 
 
-def _hashed(canonicalise: Callable[[Json], str], config: Json, document: Json) -> bytes:
+def _hashed(canonicalise: Callable[[Json], str], config: Json, document: Json, *, is_long: bool = False) -> bytes:
     """Two hashes, that of the proof first."""
-    return b"".join(hashlib.sha256(canonicalise(part).encode("utf-8")).digest() for part in (config, document))
+    sha = hashlib.sha384 if is_long else hashlib.sha256
+    return b"".join(sha(canonicalise(part).encode("utf-8")).digest() for part in (config, document))
 
 
 def _under_context_of(options: Json, document: Json) -> Json:

@@ -4,14 +4,21 @@ Where an issuer's public keys are found: did:web, its DID document, and JWKS (DI
 Pure: addresses and documents are made and read here, and fetched elsewhere. A DID holds its host name for ever.
 """
 
+import base64
 import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from standards.errors import BadDid, BadKey
-from standards.proofs.keys import Algorithm, PublicKey
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from standards import json_text
+from standards.errors import BadDid, BadJson, BadKey, BadTimestamp
+from standards.proofs import _base58
+from standards.proofs.keys import MAX_PEM, Algorithm, PublicKey
+from standards.timestamps import from_text
 
 CONTEXT = "https://www.w3.org/ns/did/v1"
 MULTIKEY_CONTEXT = "https://w3id.org/security/multikey/v1"
@@ -19,6 +26,15 @@ JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?:%3A[0-9]{1,5})?", re.ASCII)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", re.ASCII)
+
+METHODS = (
+    "Multikey",
+    "JsonWebKey",
+    "JsonWebKey2020",
+    "Ed25519VerificationKey2020",
+    "Ed25519VerificationKey2018",
+    "EcdsaSecp256r1VerificationKey2019",
+)
 
 Json = dict[str, object]
 
@@ -150,12 +166,13 @@ def jwk(key: PublicKey, key_id: str) -> Json:
     return {"kid": key_id, "use": "sig", "alg": key.algorithm.value, **key.to_jwk()}
 
 
-def key_in(document: Mapping[str, object], method_id: str) -> PublicKey:
+def key_in(document: Mapping[str, object], method_id: str, *, now: datetime | None = None) -> PublicKey:
     """
     The key of a method, if the document lists it for assertions (DI, Retrieve Verification Method).
 
     :param document: of the DID before the `#` of the method, fetched by the caller.
-    :raises BadDid: if the document is another's, or does not list the method for assertions.
+    :param now: the moment at which it has to be in use still.
+    :raises BadDid: if the document is another's, or does not list the method for assertions, or not any more.
     :raises BadKey: if its key cannot be read.
     """
     did = method_id.partition("#")[0]
@@ -169,14 +186,60 @@ def key_in(document: Mapping[str, object], method_id: str) -> PublicKey:
         raise BadDid("the document does not list this key for assertions")
     if method.get("controller") != did:
         raise BadDid("the key is controlled by somebody else")
-    if method.get("type") in ("Multikey", "Ed25519VerificationKey2020"):
-        multikey = method.get("publicKeyMultibase")
-        if not isinstance(multikey, str):
-            raise BadKey("the method has no key")
-        return PublicKey.from_multikey(multikey)
-    if method.get("type") in ("JsonWebKey", "JsonWebKey2020"):
+    if now is not None and is_over(method, now):
+        raise BadDid("the key was withdrawn, or has run out")
+    if method.get("type") not in METHODS:
+        raise BadKey("the method is of a type that is not known here")
+    return key_of(method)
+
+
+def is_over(method: Mapping[str, object], now: datetime) -> bool:
+    """Whether a method was revoked or has expired (CID, Verification Methods); what cannot be read counts as such."""
+    for name in ("revoked", "expires"):
+        written = method.get(name)
+        try:
+            if written not in (None, False) and from_text(written if isinstance(written, str) else "") <= now:
+                return True
+        except BadTimestamp:
+            return True
+    return False
+
+
+def key_of(method: Mapping[str, object]) -> PublicKey:
+    """
+    The key in a verification method, in whichever of the usual forms it stands there.
+
+    :raises BadKey: if there is none that can be read.
+    """
+    multikey, base58 = method.get("publicKeyMultibase"), method.get("publicKeyBase58")
+    if method.get("type") in ("JsonWebKey", "JsonWebKey2020") or "publicKeyJwk" in method:
         return PublicKey.from_jwk(method.get("publicKeyJwk"))
-    raise BadKey("the method is of a type that is not known here")
+    if isinstance(multikey, str):
+        return PublicKey.from_multikey(multikey)
+    if method.get("type") != "Ed25519VerificationKey2018" or not isinstance(base58, str) or len(base58) > 50:
+        raise BadKey("the method has no key")
+    try:
+        return PublicKey(ed25519.Ed25519PublicKey.from_public_bytes(_base58.decode(base58)))
+    except ValueError as error:
+        raise BadKey("the method has no key of Ed25519") from error
+
+
+def key_of_jwk(did: str) -> PublicKey:
+    """
+    The key that a did:jwk is, with or without its fragment, which is `0` (did:jwk, Read).
+
+    :raises BadKey: if it is none, or not for signatures.
+    """
+    identifier, _, fragment = did.removeprefix("did:jwk:").partition("#")
+    if not did.startswith("did:jwk:") or fragment not in ("", "0") or len(identifier) > MAX_PEM:
+        raise BadKey("not a did:jwk")
+    try:
+        jwk = json_text.read(base64.urlsafe_b64decode(identifier + "=" * (-len(identifier) % 4)))
+    except (ValueError, BadJson) as error:
+        raise BadKey("not a did:jwk") from error
+    if isinstance(jwk, Mapping) and jwk.get("use", "sig") != "sig":
+        raise BadKey("a key that is not for signatures")
+    return PublicKey.from_jwk(jwk)
 
 
 def _methods(document: Mapping[str, object], name: str) -> list[object]:

@@ -1,8 +1,8 @@
 """
 Key pairs and the ways to write their public halves: PEM, JWK, Multikey, did:key; and Signer, which never shows its key.
 
-Ed25519 signs Data Integrity proofs, RSA signs JWS and VC-JWT, P-256 is read in other people's tokens only. A key that
-nobody must trust is refused wherever it is read: a weak one is a lock that anybody opens.
+Ed25519 signs Data Integrity proofs, RSA signs JWS and VC-JWT; P-256 and P-384 are read in what other people signed. A
+key that nobody must trust is refused wherever it is read: a weak one is a lock that anybody opens.
 """
 
 import base64
@@ -25,8 +25,8 @@ from standards.proofs import _base58, _points
 MAX_PEM = 16 * 1024
 MIN_RSA, MAX_RSA = 2048, 8192
 _MULTICODEC = b"\xed\x01"
-_MULTICODEC_P256 = b"\x80\x24"
-_P256_SIDE = 32
+_CURVES: dict[bytes, ec.EllipticCurve] = {b"\x80\x24": ec.SECP256R1(), b"\x81\x24": ec.SECP384R1()}
+_NO_MULTIKEY = "not the Multikey of an Ed25519, P-256 or P-384 key"
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -36,6 +36,7 @@ class Algorithm(Enum):
     EDDSA = "EdDSA"
     RS256 = "RS256"
     ES256 = "ES256"
+    ES384 = "ES384"
 
 
 _Public = ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -89,20 +90,21 @@ class PublicKey:
     @classmethod
     def from_multikey(cls, text: str) -> "PublicKey":
         """
-        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…`, or of a P-256 one, `zDn…` (DI EdDSA and ECDSA).
+        Read the `publicKeyMultibase` of an Ed25519 key, `z6Mk…`, or of a P-256 or P-384 one, `zDn…` and `z82…`.
 
         :raises BadKey: if it is none.
         """
-        if not text.startswith("z") or len(text) > 60:
-            raise BadKey("not the Multikey of an Ed25519 or P-256 key")
+        if len(text) > 80:
+            raise BadKey(_NO_MULTIKEY)
         try:
-            content = _base58.decode(text[1:])
-            if len(content) == 35 and content.startswith(_MULTICODEC_P256) and content[2] in (2, 3):
-                return cls(ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), content[2:]))
+            content = _base58.of_multibase(text)
+            curve = _CURVES.get(content[:2])
+            if curve is not None and content[2:3] in (b"\2", b"\3") and len(content) == 3 + _side(curve):
+                return cls(ec.EllipticCurvePublicKey.from_encoded_point(curve, content[2:]))
         except ValueError as error:
-            raise BadKey("not the Multikey of an Ed25519 or P-256 key") from error
+            raise BadKey(_NO_MULTIKEY) from error
         if len(content) != 34 or not content.startswith(_MULTICODEC):
-            raise BadKey("not the Multikey of an Ed25519 or P-256 key")
+            raise BadKey(_NO_MULTIKEY)
         return cls(ed25519.Ed25519PublicKey.from_public_bytes(content[2:]))
 
     @classmethod
@@ -128,9 +130,9 @@ class PublicKey:
             numbers = self._key.public_numbers()
             return {"e": _base64url_of(numbers.e), "kty": "RSA", "n": _base64url_of(numbers.n)}
         if isinstance(self._key, ec.EllipticCurvePublicKey):
-            point = self._key.public_numbers()
-            x, y = (_base64url(number.to_bytes(_P256_SIDE, "big")) for number in (point.x, point.y))
-            return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
+            point, side = self._key.public_numbers(), _side(self._key.curve)
+            x, y = (_base64url(number.to_bytes(side, "big")) for number in (point.x, point.y))
+            return {"crv": f"P-{8 * side}", "kty": "EC", "x": x, "y": y}
         return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(self._key.public_bytes_raw())}
 
     def to_multikey(self) -> str:
@@ -167,7 +169,8 @@ class PublicKey:
             if isinstance(self._key, rsa.RSAPublicKey):
                 self._key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
             elif isinstance(self._key, ec.EllipticCurvePublicKey):
-                self._key.verify(_der_of(signature), message, ec.ECDSA(hashes.SHA256()))
+                hash_of = hashes.SHA384() if self.algorithm is Algorithm.ES384 else hashes.SHA256()
+                self._key.verify(_der_of(signature, _side(self._key.curve)), message, ec.ECDSA(hash_of))
             else:
                 _points.check_signature(signature)
                 self._key.verify(signature, message)
@@ -326,9 +329,14 @@ def _checked(key: object) -> tuple[Algorithm, _Public]:
         if not MIN_RSA <= key.key_size <= MAX_RSA or not 65537 <= exponent < 2**32 or not exponent % 2:
             raise WeakKey("an RSA key has 2048 to 8192 bits and an odd exponent of 65537 or some more")
         return Algorithm.RS256, key
-    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
-        return Algorithm.ES256, key
-    raise BadKey("neither Ed25519, RSA nor P-256")
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1 | ec.SECP384R1):
+        return Algorithm.ES256 if isinstance(key.curve, ec.SECP256R1) else Algorithm.ES384, key
+    raise BadKey("neither Ed25519, RSA, P-256 nor P-384")
+
+
+def _side(curve: ec.EllipticCurve) -> int:
+    """How many bytes a coordinate has."""
+    return curve.key_size // 8
 
 
 def _rsa_of(jwk: Mapping[str, object]) -> rsa.RSAPublicKey:
@@ -345,20 +353,21 @@ def _edwards_of(jwk: Mapping[str, object]) -> ed25519.Ed25519PublicKey:
 
 
 def _elliptic_of(jwk: Mapping[str, object]) -> ec.EllipticCurvePublicKey:
-    if jwk.get("crv") != "P-256":
+    curve = next((curve for curve in _CURVES.values() if jwk.get("crv") == f"P-{curve.key_size}"), None)
+    if curve is None:
         raise BadKey("an elliptic key of another curve")
     x, y = (int.from_bytes(_bytes_of(jwk.get(name)), "big") for name in ("x", "y"))
-    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    return ec.EllipticCurvePublicNumbers(x, y, curve).public_key()
 
 
 _JWK_READERS = {"RSA": _rsa_of, "OKP": _edwards_of, "EC": _elliptic_of}
 
 
-def _der_of(signature: bytes) -> bytes:
-    """The form that OpenSSL reads of an ES256 signature, which is R and S side by side (RFC 7518, 3.4)."""
-    if len(signature) != 2 * _P256_SIDE:
+def _der_of(signature: bytes, side: int) -> bytes:
+    """The form that OpenSSL reads of an ECDSA signature, which is R and S side by side (RFC 7518, 3.4)."""
+    if len(signature) != 2 * side:
         raise InvalidSignature
-    r, s = signature[:_P256_SIDE], signature[_P256_SIDE:]
+    r, s = signature[:side], signature[side:]
     return encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
 
 

@@ -19,6 +19,7 @@ from standards.verification._case import (
     Json,
     failed,
     id_of,
+    is_borne,
     moment_of,
     not_asked,
     not_done,
@@ -36,7 +37,7 @@ CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
 _FATAL_CODES = ("keyword", "context", "subject")
 _ESSENTIAL = ["", "id", "type", "issuer", "issuer.id", "validFrom", "credentialSubject"]
 _ESSENTIAL += ["credentialSubject.achievement", "credentialSubject.achievement.name"]
-_FATAL_THERE = ("missing", "kind", "type", "null")
+_FATAL_THERE = ("missing", "empty", "kind", "type", "null")
 _CONTEXT_KEYWORDS = ("@version", "@vocab", "@protected", "@language")
 
 
@@ -129,11 +130,17 @@ def _class_of(credential: Json) -> str:
 
 
 def _is_fatal(problem: Problem) -> bool:
-    if not problem.is_serious or "endorsement" in problem.where:
+    if is_borne(problem) or "endorsement" in problem.where:
         return False  # A good word is judged for itself, and takes nothing from the badge.
-    if problem.code in _FATAL_CODES:
-        return True
-    return problem.where in _ESSENTIAL and problem.code in _FATAL_THERE
+    if problem.code in _FATAL_CODES or (problem.where, problem.code) == ("validFrom", "kind"):
+        return problem.code in _FATAL_CODES or moment_in(problem.found) is None
+    return _is_nonsense(problem) or (problem.where in _ESSENTIAL and problem.code in _FATAL_THERE)
+
+
+def _is_nonsense(problem: Problem) -> bool:
+    """Whether something is of a kind that no program writes there; numbers for texts are a habit of some."""
+    kinds = ("bool", "int", "float") if problem.expected == "an object" else ("bool",)
+    return problem.code == "kind" and problem.found in kinds
 
 
 def _is_bare_issuer(problem: Problem, credential: Json) -> bool:
@@ -187,9 +194,14 @@ def ends(credential: Json) -> datetime | None:
 
 def _moments(credential: Json, *names: str) -> Iterator[datetime]:
     for name in names:
-        moment = moment_of(credential.get(name))
+        moment = moment_in(credential.get(name))
         if moment is not None:
             yield moment
+
+
+def moment_in(written: object) -> datetime | None:
+    """A moment; one without a zone is read as UTC (VCDM 2.0, 4.9)."""
+    return moment_of(written) or moment_of(f"{text_of(written)}Z")
 
 
 def issued(case: Case, credential: Json) -> Check:

@@ -6,8 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from standards.grammar import listed
-from standards.ob2.documents import CONTEXT
-from standards.ob2.rules import is_hosted, is_signed
+from standards.ob2.rules import is_context, is_hosted, is_signed
 from standards.values import is_url
 from standards.verification._case import Case, Json, failed, not_done, object_in, object_of, passed
 from standards.verification.report import Check, Kind, Mender, Verdict
@@ -64,7 +63,9 @@ def _is_key_address(claim: Json) -> bool:
 
 def _kind_before_3(claim: Json) -> Kind:
     contexts = listed(claim.get("@context"))
-    if CONTEXT in contexts or (contexts and not any(_is_of_1(context) for context in contexts)):
+    if any(is_context(context) for context in contexts) or (
+        contexts and not any(_is_of_1(context) for context in contexts)
+    ):
         return Kind.OB20_HOSTED
     if any(_is_of_1(context) for context in contexts):
         return Kind.OB11
@@ -76,7 +77,7 @@ def _kind_before_3(claim: Json) -> Kind:
 
 
 def _is_of_1(context: object) -> bool:
-    return isinstance(context, str) and "openbadges/v1" in context
+    return isinstance(context, str) and ("openbadges/v1" in context or "openbadgespec.org/v1" in context)
 
 
 def _is_credential(document: Json) -> bool:

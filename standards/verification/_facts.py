@@ -10,7 +10,7 @@ from standards.grammar import listed
 from standards.recipients import Identity
 from standards.values import is_url
 from standards.verification import _credential, _old
-from standards.verification._case import Case, Json, id_of, moment_of, object_in, text_of
+from standards.verification._case import Case, Json, id_of, object_in, text_of
 from standards.verification.facts import Facts, Piece
 from standards.verification.report import Check, Kind, Outcome, Verdict
 
@@ -90,7 +90,7 @@ def _of_credential(credential: Json, reason: str) -> Facts:
         issuer_id=id_of(credential.get("issuer")),
         issuer_name=text_of(issuer.get("name")),
         issuer_url=_url(issuer.get("url")),
-        issued_at=moment_of(credential.get("awardedDate")) or _credential.begins(credential),
+        issued_at=_credential.moment_in(credential.get("awardedDate")) or _credential.begins(credential),
         expires_at=_credential.ends(credential),
         revocation_reason=reason,
         recipient_type=identities[0].type if identities else "",

@@ -2,6 +2,7 @@
 The checks of a hosted 2.0 badge (OB 2.0, Hosted Verification): what its own address serves is the badge.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,26 +14,53 @@ from standards.verification import _asking
 from standards.verification._case import (
     Case,
     Json,
+    answer_at,
     document_at,
     failed,
     id_of,
+    is_borne,
     moment_of,
     not_asked,
     not_done,
+    object_in,
+    object_of,
     origin,
     passed,
     without,
 )
+from standards.verification._intake import address_in
 from standards.verification.report import Check, Mender, Verdict
 
 
 def served(case: Case) -> Check:
     """The assertion is at its address; 410 is an answer too."""
-    document = document_at(case, case.address)
+    document = _award_at(case, case.address)
     if isinstance(document, Check):
         return document
+    own = address_in(document)
+    if own != case.address and is_same_place(own, case.address):
+        moved = _award_at(case, own)
+        if not isinstance(moved, Check) and address_in(moved) == own:
+            case.address, document = own, moved
     case.assertion = document
     return passed(case.address)
+
+
+def _award_at(case: Case, url: str) -> Json | Check:
+    """The award at an address; with 410, whatever is said besides, it is one that was withdrawn."""
+    answer = answer_at(case, url)
+    if isinstance(answer, Check) or answer.status != 410:
+        return answer if isinstance(answer, Check) else document_at(case, url)
+    return {**(object_of(answer.body) or {}), "revoked": True}
+
+
+def is_same_place(url: str, asked: str) -> bool:
+    """
+    Whether a document may say that it lives at the first address, though it was asked for at the other: on the same
+    host, and never without https where that was asked for. It then has to be found there too.
+    """
+    (scheme, host), (asked_scheme, asked_host) = origin(url), origin(asked)
+    return bool(host) and host == asked_host and scheme in ("https", asked_scheme)
 
 
 def same_id(case: Case, assertion: Json) -> Check:
@@ -55,7 +83,7 @@ def not_revoked(case: Case, assertion: Json) -> Check:
 def well_formed_of(document: Json, expected: str) -> Check:
     """Whether a document is a whole one of its class; what is only bad manners is told beside it."""
     problems = without(rules.problems(document, expected=expected), "recipient")
-    serious = [problem for problem in problems if problem.is_serious]
+    serious = [problem for problem in problems if not is_borne(problem)]
     if not serious:
         return passed("", problems)
     found = "; ".join(f"{problem.where}: {problem.code}" for problem in serious[:10])
@@ -89,13 +117,18 @@ def _recipient_facts(value: object) -> object:
     return identity.type, identity.hashed, identity.identity.lower(), identity.salt or ""
 
 
+def place_of(value: object) -> str:
+    """The id of something, whether it is written with http or, since the school moved there, with https."""
+    return re.sub("^https?:", "", id_of(value))
+
+
 def _moment_facts(value: object) -> object:
     return moment_of(value) or value
 
 
 _FACTS: dict[str, Callable[[object], object]] = {
     "recipient": _recipient_facts,
-    "badge": id_of,
+    "badge": place_of,
     "issuedOn": _moment_facts,
 }
 
@@ -121,6 +154,10 @@ def named(case: Case, url: str) -> tuple[Json | None, Check]:
     document = document_at(case, url)
     if isinstance(document, Check):
         return None, document
+    own = id_of(document)
+    if own != url and is_same_place(own, url):
+        moved = document_at(case, own)
+        document, url = (document, url) if isinstance(moved, Check) else (moved, own)
     if id_of(document) != url:
         found = id_of(document)[:200] or "no id"
         return None, failed(found, url, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
@@ -139,15 +176,14 @@ def issuer_well_formed(case: Case, issuer: Json) -> Check:
 
 def issuer_scope(case: Case, issuer: Json) -> Check:
     """The issuer vouches for the place where the assertion lives (OB 2.0, VerificationObject of the Profile)."""
-    verification = issuer.get("verification")
-    verification = verification if isinstance(verification, dict) else {}
+    verification = object_in(issuer.get("verification"))
     prefixes, hosts = (_texts(verification.get(name)) for name in ("startsWith", "allowedOrigins"))
     if not prefixes and not hosts:
         return _same_origin(case, issuer)
     for place in _places(case):
         if prefixes and not any(_is_under(place, prefix) for prefix in prefixes):
             return failed(place, " or ".join(prefixes), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
-        if hosts and not _host(place) & {host.lower() for host in hosts}:
+        if hosts and not any(_is_host_of(place, host) for host in hosts):
             return failed(place, " or ".join(hosts), Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("as the issuer's profile says")
 
@@ -163,7 +199,7 @@ def _same_origin(case: Case, issuer: Json) -> Check:
     """Without a word from the issuer, assertion and badge class have to be on the profile's own origin."""
     home = origin(id_of(issuer))
     for url in [case.address, *([] if case.badge_class is None else [id_of(case.badge_class)])]:
-        if origin(url) != home:
+        if not is_at_home(url, home):
             return failed(url, f"an address on {home[0]}://{home[1]}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("on the issuer's own origin")
 
@@ -172,10 +208,16 @@ def _texts(value: object) -> list[str]:
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
-def _host(url: str) -> set[str]:
-    """The ways in which `allowedOrigins` may name the host of an address: with its port, or bare on a default port."""
-    parts = urlsplit(url)
-    return {origin(url)[1], parts.netloc.lower()}
+def is_at_home(url: str, home: tuple[str, str]) -> bool:
+    """Whether an address is on an origin, or on its https twin: who has that, has the other too."""
+    return origin(url) == home or origin(url) == ("https", home[1])
+
+
+def _is_host_of(url: str, allowed: str) -> bool:
+    """Whether `allowedOrigins` names the host of an address: bare, with its port, or with its scheme before it."""
+    if is_url(allowed) and urlsplit(allowed).path in ("", "/"):
+        return origin(allowed) == origin(url)
+    return allowed.lower() in (origin(url)[1], urlsplit(url).netloc.lower())
 
 
 def _is_under(url: str, prefix: str) -> bool:

@@ -3,6 +3,7 @@ What was handed in: a picture, JSON, a signed text, or an address; and which edi
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin
@@ -11,7 +12,8 @@ from standards import baking
 from standards.baking import Baked, Standard
 from standards.errors import BadPicture, NotAPicture, NotFetched
 from standards.grammar import listed
-from standards.ob2.documents import CONTEXT
+from standards.grammar import single as single_of
+from standards.ob2.rules import is_context
 from standards.values import is_url
 from standards.verification._case import (
     Case,
@@ -28,6 +30,7 @@ from standards.verification.report import Check, Mender, Verdict
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*", re.ASCII)
 _ENVELOPE = re.compile(r"data:application/(?:vc\+jwt|vc\+ld\+json\+jwt|jwt)(?:;[^,]*)?,(.+)", re.ASCII | re.DOTALL)
 _WANTED = "a baked PNG or SVG, the JSON of a badge, its signed text, or its address"
+MAX_ADDRESS = 2048
 _MAX_PAGE = 256 * 1024
 _MAX_LINKS = 100
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -53,11 +56,13 @@ def readable(case: Case) -> Check:
         if not isinstance(opened, str):
             return opened
         text = opened
-    return _claimed(case, text.strip())
+    return _claimed(case, text)
 
 
 def _opened(case: Case, given: bytes) -> str | Check:
     """The text in the bytes: baked into a picture, or standing there."""
+    if (text := _of_an_editor(given)) is not None:
+        return text
     try:
         case.baked = baking.unbake(given)
     except NotAPicture:
@@ -66,10 +71,29 @@ def _opened(case: Case, given: bytes) -> str | Check:
         return failed(str(error), _WANTED, Mender.HOLDER, Verdict.NOT_A_BADGE)
     if not case.baked:
         return failed("a picture with no badge in it", _WANTED, Mender.HOLDER, Verdict.NOT_A_BADGE)
-    return next((baked for baked in case.baked if baked.standard is Standard.OB2), case.baked[0]).text
+    kept = claims(case)
+    chosen = [baked.text for baked in case.baked if baked.standard is Standard.OB2 and baked.text in kept]
+    return (chosen or kept or [case.baked[0].text])[0]
+
+
+def _of_an_editor(given: bytes) -> str | None:
+    """The text of a file in UTF-16, as some editors save it, or in angle brackets; None if it may be a drawing."""
+    if given.lstrip()[:5].lower() == b"<http" and len(given) < MAX_ADDRESS:
+        return given.decode("utf-8", "replace")
+    if not given.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    text = given.decode("utf-16", "replace")
+    return None if text.lstrip().startswith("<") else text
+
+
+def _bare(text: str) -> str:
+    """A text without what mail programs, terminals and JSON put around an address or a signed text."""
+    text = text.strip().strip("\ufeff").strip()
+    return text[1:-1].strip() if text[:1] + text[-1:] in ("<>", '""', "''") else text
 
 
 def _claimed(case: Case, text: str) -> Check:
+    text = _bare(text)
     if is_url(text):
         return _fetched(case, text)
     if _JWS.fullmatch(text):
@@ -78,10 +102,19 @@ def _claimed(case: Case, text: str) -> Check:
     if (enveloped := _ENVELOPE.fullmatch(text)) and _JWS.fullmatch(enveloped[1]):
         case.jws = enveloped[1]
         return passed("a signed badge in an envelope")
-    document = object_of(text)
+    document = object_of(text) or _alone_in_a_list(text)
     if document is None:
         return failed("neither JSON nor an address", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
     return _taken(case, document, "")
+
+
+def _alone_in_a_list(text: str) -> Json | None:
+    """The one object in a list, as some wallets write what they hold."""
+    if not text.startswith("["):
+        return None
+    inner = object_of(f'{{"held":{text}}}') or {}
+    held = single_of(inner.get("held"))
+    return held if isinstance(held, Mapping) else None
 
 
 def _taken(case: Case, document: Json, address: str) -> Check:
@@ -120,7 +153,8 @@ def address_in(claim: Json) -> str:
     verify = claim.get("verify")
     legacy = verify.get("url") if isinstance(verify, dict) and verify.get("type") != "signed" else None
     address = id_of(claim)
-    if "uid" in claim and CONTEXT not in listed(claim.get("@context")) and isinstance(legacy, str) and is_url(legacy):
+    is_of_2 = any(is_context(context) for context in listed(claim.get("@context")))
+    if "uid" in claim and not is_of_2 and isinstance(legacy, str) and is_url(legacy):
         return legacy
     if is_url(address):
         return address
@@ -146,7 +180,7 @@ def _fetched(case: Case, url: str, *, is_last: bool = False) -> Check:
     opened = _opened(case, answer.body)
     if not isinstance(opened, str):
         return opened
-    return _claimed(case, opened.strip()) if case.baked or _JWS.fullmatch(opened.strip()) else _NO_BADGE
+    return _claimed(case, opened) if case.baked or _JWS.fullmatch(_bare(opened)) else _NO_BADGE
 
 
 _NO_BADGE = failed("a page, or another file that is no badge", _WANTED, Mender.ASKER, Verdict.NOT_A_BADGE)
@@ -200,8 +234,17 @@ def is_dual(case: Case) -> bool:
 
 
 def claims(case: Case) -> list[str]:
-    """The different texts that programs may find in a picture, in the order of the file."""
-    return list(dict.fromkeys(_texts(case)))
+    """
+    The different claims that programs may find in a picture, in the order of the file. The same JSON with other blanks
+    is no other claim; nor is the bare address of an assertion that stands there whole, too.
+    """
+    texts: dict[str, str] = {}
+    addresses = set()
+    for text in _texts(case):
+        document = object_of(text)
+        texts.setdefault(text if document is None else json.dumps(document, sort_keys=True), text)
+        addresses |= {address_in(document)} if document is not None else set()
+    return [text for text in texts.values() if text.strip() not in addresses]
 
 
 def _texts(case: Case) -> Iterator[str]:

@@ -108,6 +108,10 @@ def _named(case: Case, url: str) -> tuple[Json | None, Check]:
     document = document_at(case, url)
     if isinstance(document, Check):
         return None, document
+    own = id_of(document)
+    if own != url and _hosted.is_same_place(own, url):
+        moved = document_at(case, own)
+        document, url = (document, url) if isinstance(moved, Check) else (moved, own)
     if id_of(document) not in ("", url):
         found = id_of(document)[:200]
         return None, failed(found, url, Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
@@ -123,7 +127,7 @@ def issuer_scope(case: Case, issuer: Json) -> Check:
         return failed(named[:200] or "no origin", "the issuer's origin", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     places = [case.address, id_of((case.assertion or {}).get("badge"))] if case.address else [_key_address(case)]
     for url in places:
-        if url and origin(url) != home:
+        if url and not _hosted.is_at_home(url, home):
             return failed(url[:300], f"an address on {home[0]}://{home[1]}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return passed("on the issuer's own origin")
 
@@ -173,7 +177,8 @@ def unchanged(case: Case, assertion: Json) -> Check:
 
 def _fact(value: object) -> object:
     moment = moment_in(value)
-    return moment or (id_of(value) if isinstance(value, Mapping) and "id" in value else value)
+    is_place = isinstance(value, Mapping) and "id" in value
+    return moment or (_hosted.place_of(value) if is_place or (isinstance(value, str) and is_url(value)) else value)
 
 
 def moment_in(value: object) -> datetime | None:

@@ -5,6 +5,7 @@ Proof; DI, Verify Proof Sets and Chains).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from standards.errors import (
     BadJson,
@@ -17,6 +18,7 @@ from standards.errors import (
     UnsafeDocument,
 )
 from standards.proofs import data_integrity
+from standards.proofs.keys import Algorithm
 from standards.timestamps import to_text
 from standards.verification import _keys, _meaning
 from standards.verification._case import (
@@ -94,7 +96,8 @@ def _refused(case: Case, proof: Mapping[str, object]) -> Check | None:
 def _signature(case: Case, document: Json, proof: Mapping[str, object], found: _keys.Found) -> Check:
     """Whether the signature fits these words and this key."""
     try:
-        data_integrity.check(document, proof, key=found.key, canonicalise=case.question.canonical)
+        canonicalise = partial(case.question.canonical, is_long=found.key.algorithm is Algorithm.ES384)
+        data_integrity.check(document, proof, key=found.key, canonicalise=canonicalise)
     except (UnknownContext, TangledDocument) as error:
         return not_done(str(error), "contexts that are kept here", Mender.ISSUER)
     except UnsafeDocument as error:

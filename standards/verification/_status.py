@@ -101,7 +101,8 @@ def _list_at(case: Case, url: str, issuer_id: str) -> Json | Check:
         return not_done(f"410 from {url}", _WANTED, Mender.ISSUER)
     listing = object_of(answer.body)
     text = "" if listing is not None else answer.body.decode("ascii", "replace").strip()
-    listing = listing if listing is not None else payload_of(text)
+    if listing is None and (payload := payload_of(text)) is not None:
+        listing = {"issuer": payload.get("iss"), **payload, **object_in(payload.get("vc"))}
     if listing is None or not any(kind in _LISTS for kind in listed(listing.get("type"))):
         return not_done(f"no status list at {url}", _WANTED, Mender.ISSUER)
     if id_of(listing) not in ("", url):

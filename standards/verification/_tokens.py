@@ -52,6 +52,9 @@ def _completed(inner: Json, claims: Json) -> Json:
     for name, claim in (("issuer", "iss"), ("id", "jti")):
         if name not in document and isinstance(claims.get(claim), str):
             document[name] = claims[claim]
+    subject = document.get("credentialSubject")
+    if isinstance(subject, Mapping) and "id" not in subject and isinstance(claims.get("sub"), str):
+        document["credentialSubject"] = {"id": claims["sub"], **subject}
     for claim, (name, old_name) in _DATES:
         if name not in document and old_name not in document and claim in claims:
             document[old_name] = _written(claims[claim])

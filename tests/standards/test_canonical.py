@@ -53,6 +53,36 @@ def test_lines_are_in_the_order_of_code_points_not_of_halves() -> None:
     assert _canonical.canonical_text(statements).index("\ufb00") < _canonical.canonical_text(statements).index("😀")
 
 
+def test_nodes_that_look_alike_in_graphs_are_told_apart_as_the_standard_has_it() -> None:
+    """
+    RDF Dataset Canonicalization, 4.8.3: a neighbour counts as often as statements name it. pyoxigraph counts it once.
+
+    The canonical text is that of rdf-canonize 4 and PyLD 3.
+    """
+    quads = [
+        Quad(Term(BLANK, f"_:{name}"), Term(IRI, f"urn:{p}"), Term(_rdf.LITERAL, "l"), Term(BLANK, f"_:{graph}"))
+        for name, graph in (("a", "g"), ("b", "h"), ("c", "i"))
+        for p in "pq"
+    ]
+    quads += [Quad(Term(IRI, f"urn:{graph}"), Term(IRI, "urn:of"), Term(BLANK, f"_:{graph}")) for graph in "ghi"]
+    assert _canonical.canonical_text(quads) == ALIKE
+    assert _canonical.canonical_text(quads[::-1]) == ALIKE
+    assert _canonical.canonical_text(quads, is_long=True) != ALIKE
+
+
+ALIKE = """\
+<urn:g> <urn:of> _:c14n1 .
+<urn:h> <urn:of> _:c14n0 .
+<urn:i> <urn:of> _:c14n2 .
+_:c14n3 <urn:p> "l" _:c14n2 .
+_:c14n3 <urn:q> "l" _:c14n2 .
+_:c14n4 <urn:p> "l" _:c14n0 .
+_:c14n4 <urn:q> "l" _:c14n0 .
+_:c14n5 <urn:p> "l" _:c14n1 .
+_:c14n5 <urn:q> "l" _:c14n1 .
+"""
+
+
 # --- What is not signed, as other programs read it otherwise ---------------------------------------------------------
 
 

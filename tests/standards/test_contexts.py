@@ -10,6 +10,7 @@ from pyld.documentloader.frozen import BUNDLED_CONTEXTS
 
 from standards import contexts
 from standards.errors import UnknownContext
+from standards.verification import _newer
 from tests.standards.cast import published
 
 HERE = Path(contexts.__file__).parent
@@ -86,6 +87,7 @@ OB, W3ID = "https://purl.imsglobal.org/spec/ob/v3p0", "https://w3id.org/security
         ("https://www.w3.org/2018/credentials/v1", "w3c/credentials-v1.jsonld"),
         ("https://www.w3.org/ns/credentials/v2", "w3c/credentials-v2.jsonld"),
         ("https://www.w3.org/ns/credentials/status/v1", "w3c/bitstring-status-list-v1.jsonld"),
+        ("https://w3id.org/vc/status-list/2021/v1", "w3c/status-list-2021-v1.jsonld"),
         ("https://www.w3.org/ns/did/v1", "w3c/did-v1.jsonld"),
         (f"{W3ID}/data-integrity/v1", "w3c/data-integrity-v1.jsonld"),
         (f"{W3ID}/data-integrity/v2", "w3c/data-integrity-v2.jsonld"),
@@ -106,3 +108,4 @@ def test_the_newer_copy_of_the_last_context_only_adds_words_that_are_never_signe
         assert name in newer, name
         if isinstance(meaning, dict) and "@context" in meaning:
             assert meaning["@context"].items() <= newer[name]["@context"].items()
+    assert {name: newer[name] for name in newer.keys() - ours.keys()} == _newer.WORDS

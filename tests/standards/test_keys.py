@@ -138,7 +138,7 @@ def test_the_error_of_a_broken_private_key_holds_nothing_of_it() -> None:
 
 # --- What is refused -------------------------------------------------------------------------------------------------
 
-_EC = ec.generate_private_key(ec.SECP384R1())
+_EC = ec.generate_private_key(ec.SECP521R1())
 _SPKI = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 _PKCS8 = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
 

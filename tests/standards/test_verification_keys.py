@@ -17,6 +17,7 @@ from standards.proofs import _base58, _canonical, data_integrity, did
 from standards.proofs.keys import PublicKey
 from standards.verification import Kind, Outcome, Verdict
 from standards.writing import Json
+from tests.standards.attacks import by_acme
 from tests.standards.cast import HOME, Web, make_profile
 from tests.standards.credentials import ACME, KEY, OTHER_KEY, SIGNER, make_credential, rsa_key, rsa_signer, signed
 from tests.standards.signed_badges import (
@@ -112,19 +113,77 @@ def test_a_method_may_stand_inside_assertion_method_or_be_named_by_its_fragment(
         assert ask(signed(without_status()), put(full_web(), DID_JSON, did_document(**over))).is_valid
 
 
-@pytest.mark.parametrize("name", ["Ed25519VerificationKey2020", "JsonWebKey", "JsonWebKey2020"])
-def test_a_key_may_be_written_in_each_customary_way(name: str) -> None:
-    method: Json = {"id": SIGNER.key_id, "type": name, "controller": ACME}
-    if name.startswith("Json"):
-        method["publicKeyJwk"] = KEY.public_key.to_jwk()
-    else:
-        method["publicKeyMultibase"] = KEY.public_key.to_multikey()
+BYTES = _base58.decode(KEY.public_key.to_multikey()[1:])
+WRITTEN: list[Json] = [
+    {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": KEY.public_key.to_multikey()},
+    {"type": "Multikey", "publicKeyMultibase": "u" + base64.urlsafe_b64encode(BYTES).rstrip(b"=").decode()},
+    {"type": "Ed25519VerificationKey2018", "publicKeyBase58": _base58.encode(BYTES[2:])},
+    {"type": "JsonWebKey", "publicKeyJwk": KEY.public_key.to_jwk()},
+    {"type": "JsonWebKey2020", "publicKeyJwk": KEY.public_key.to_jwk(), "expires": "2099-01-01T00:00:00Z"},
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda written: str(written["type"]))
+def test_a_key_may_be_written_in_each_customary_way(written: Json) -> None:
+    method = {"id": SIGNER.key_id, "controller": ACME, **written}
     assert ask(proven(), did_with(method)).is_valid
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"revoked": "2026-06-02T00:00:00Z"},
+        {"expires": "2026-06-02T00:00:00Z"},
+        {"revoked": True},
+        {"expires": "soon"},
+        {"publicKeyMultibase": "u7Q"},
+    ],
+)
+def test_a_key_that_was_withdrawn_or_has_run_out_proves_nothing(over: Json) -> None:
+    method = {"id": SIGNER.key_id, "controller": ACME, **WRITTEN[0], **over}
+    assert not ask(signed(without_status()), did_with(method)).is_valid
+    own = {**method, "id": f"{SCHOOL}#1", "controller": SCHOOL}
+    web = put(Web(), SCHOOL, {"id": SCHOOL, "assertionMethod": [own]})
+    assert not ask(of_issuer(SCHOOL, f"{SCHOOL}#1"), web).is_valid
+    alone = {**method, "id": "https://school.example/k", "controller": SCHOOL}
+    put(web, "https://school.example/k", alone)
+    put(web, SCHOOL, {"id": SCHOOL, "assertionMethod": ["https://school.example/k"]})
+    assert not ask(of_issuer(SCHOOL, "https://school.example/k"), web).is_valid
 
 
 def test_a_key_of_another_kind_leaves_it_open() -> None:
     method = {"id": SIGNER.key_id, "type": "EcdsaSecp256k1VerificationKey2019", "controller": ACME}
     assert ask(proven(), did_with(method)).verdict is Verdict.COULD_NOT_CHECK
+
+
+def did_jwk(jwk: Json) -> str:
+    return "did:jwk:" + base64.urlsafe_b64encode(json.dumps(jwk).encode()).rstrip(b"=").decode()
+
+
+def test_an_issuer_that_is_a_did_jwk_is_its_own_key() -> None:
+    name = did_jwk({**KEY.public_key.to_jwk(), "use": "sig"})
+    assert ask(of_issuer(name, f"{name}#0"), Web()).is_valid
+    payload = json_text.write({**without_status(), "issuer": {"id": name, "type": ["Profile"]}})
+    for kid in (f"{name}#0", "#0", name):
+        assert ask(eddsa({"kid": kid}, payload), Web()).is_valid
+    assert ask(eddsa({}, payload), Web()).is_valid
+    other = did_jwk(OTHER_KEY.public_key.to_jwk())
+    assert ask(of_issuer(other, f"{name}#0"), Web()).verdict is Verdict.ISSUER_NOT_PROVEN
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "did:jwk:e30#0",
+        "did:jwk:A#0",
+        "did:jwk:" + "A" * 20_000,
+        did_jwk({**KEY.public_key.to_jwk(), "use": "enc"}) + "#0",
+        did_jwk(KEY.public_key.to_jwk()) + "#1",
+        did_jwk({**KEY.public_key.to_jwk(), "d": "AAAA"}) + "#0",
+    ],
+)
+def test_a_did_jwk_that_is_none_is_no_key(name: str) -> None:
+    assert ask(of_issuer(name.partition("#")[0], name), Web()).verdict is Verdict.COULD_NOT_CHECK
 
 
 # --- Issuers at an address of the web ---
@@ -193,6 +252,39 @@ def es256(header: Json, payload: bytes) -> str:
     return f"{message}.{base64.urlsafe_b64encode(raw_es256(message.encode())).rstrip(b'=').decode()}"
 
 
+def eddsa(header: Json, payload: bytes) -> str:
+    parts = [json.dumps({"alg": "EdDSA", **header}).encode(), payload]
+    message = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+    return f"{message}.{base64.urlsafe_b64encode(SIGNER.sign(message.encode())).rstrip(b'=').decode()}"
+
+
+def test_a_token_may_lead_to_a_set_of_keys_of_which_the_issuer_publishes_that_one() -> None:
+    keys, payload = "https://keys.example/jwks", json_text.write(make_credential().to_json())
+    ours, other = did.jwk(rsa_key().public_key, "1"), did.jwk(OTHER_KEY.public_key, "2")
+    web = put(full_web(), keys, {"keys": [other, ours]})
+    assert ask(by_acme(payload, kid=f"{keys}#1"), web).is_valid
+    assert ask(by_acme(payload, kid=keys), web).verdict is Verdict.ISSUER_NOT_PROVEN
+    assert ask(by_acme(payload, kid=keys), put(web, keys, {"keys": [ours]})).is_valid
+    assert ask(by_acme(payload, kid=keys), put(web, keys, {"keys": []})).verdict is Verdict.ISSUER_NOT_PROVEN
+    put(web, DID_JSON, did.DidDocument(ACME, ()).to_json())
+    assert ask(by_acme(payload, kid=f"{keys}#1"), put(web, keys, {"keys": [ours]})).verdict is Verdict.ISSUER_NOT_PROVEN
+
+
+@pytest.mark.parametrize("header", [{}, {"kid": "key-1"}, {"jwk": rsa_key().public_key.to_jwk()}])
+def test_the_keys_of_a_profile_may_stand_at_addresses_of_their_own(header: Json) -> None:
+    address = "https://school.example/keys/1.jwk"
+    payload = json_text.write({**without_status(), "issuer": {"id": SCHOOL, "type": ["Profile"]}})
+    web = put(Web(), SCHOOL, {"id": SCHOOL, "type": ["Profile"], "publicKey": ["https://gone.example/1", address]})
+    assert ask(by_acme(payload, **header), web).verdict is Verdict.ISSUER_NOT_PROVEN
+    put(web, address, did.jwk(rsa_key().public_key, address))
+    assert ask(by_acme(payload, **header), web).is_valid
+    other = "https://other.example/keys/9"
+    put(web, other, did.jwk(rsa_key().public_key, other))
+    assert ask(by_acme(payload, kid=other), web).is_valid
+    put(web, SCHOOL, {"id": SCHOOL, "type": ["Profile"]})
+    assert ask(by_acme(payload, **header), web).verdict is Verdict.ISSUER_NOT_PROVEN
+
+
 def test_a_token_may_be_signed_with_p_256_or_ed25519() -> None:
     payload = json_text.write(make_credential().to_json())
     method = did.Method(f"{ACME}#p", P256_KEY)
@@ -234,6 +326,8 @@ def test_a_token_of_the_older_data_model_is_read_through_its_claims() -> None:
     report = ask(token(claims))
     assert report.is_valid and report.kind is Kind.OB30_JWT
     assert report.facts.award_id == claims["jti"]
+    earner = ask(token({**claims, "sub": "did:example:erin"}), recipient="did:example:erin")
+    assert earner.is_valid and earner.check("recipient").outcome is Outcome.PASSED
     assert ask(token({**claims, "exp": issued + 60})).verdict is Verdict.EXPIRED
     assert ask(token({**claims, "iss": "did:web:evil.example"})).verdict is Verdict.CHANGED
 

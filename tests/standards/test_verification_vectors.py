@@ -1,5 +1,6 @@
 """Badges and proofs that others published, under our verification; aloud skipped where the vectors are not at hand."""
 
+import base64
 import copy
 import hashlib
 import json
@@ -13,7 +14,7 @@ import pytest
 from standards import contexts, json_text
 from standards.errors import BadKey, BadProof, BadSignature
 from standards.ob3 import status_list
-from standards.proofs import _rdf, data_integrity, did
+from standards.proofs import _base58, _rdf, data_integrity, did
 from standards.proofs.keys import PublicKey
 from standards.verification import Kind, Outcome, Report, Verdict, verify
 from standards.writing import Json
@@ -25,6 +26,7 @@ NOW = datetime(2026, 6, 23, tzinfo=UTC)
 HERE = Path(__file__).parents[1] / "vectors"
 ECDSA = json.loads((HERE / "ecdsa_2019.json").read_text("utf-8"))
 EXAMPLES = json.loads((HERE / "eddsa_2022.json").read_text("utf-8"))["examplesContext"]
+P384 = PublicKey.from_did_key(ECDSA["proofs"][2]["verificationMethod"])
 P256 = PublicKey.from_multikey(ECDSA["publicKeyMultibase"])
 
 
@@ -41,18 +43,35 @@ def examples_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("examples_context")
-@pytest.mark.parametrize("proof", ECDSA["proofs"], ids=lambda proof: proof["cryptosuite"])
+@pytest.mark.parametrize(
+    "proof", ECDSA["proofs"], ids=lambda proof: f"{proof['cryptosuite']} {len(proof['proofValue'])}"
+)
 def test_each_ecdsa_suite_of_the_w3c_is_checked(proof: Json) -> None:
-    document = {**ECDSA["document"], "proof": proof}
-    data_integrity.check(document, proof, key=P256)
+    document, key = {**ECDSA["document"], "proof": proof}, PublicKey.from_did_key(str(proof["verificationMethod"]))
+    data_integrity.check(document, proof, key=key)
+    data_integrity.check(document, {**proof, "proofValue": in_base64url(str(proof["proofValue"]))}, key=key)
     with pytest.raises(BadSignature):
-        data_integrity.check({**document, "name": "Alumni Credentiak"}, proof, key=P256)
+        data_integrity.check({**document, "name": "Alumni Credentiak"}, proof, key=key)
     with pytest.raises(BadSignature):
-        data_integrity.check(document, {**proof, "created": "2023-02-24T23:36:39Z"}, key=P256)
+        data_integrity.check(document, {**proof, "created": "2023-02-24T23:36:39Z"}, key=key)
     with pytest.raises(BadKey):
         data_integrity.check(document, proof, key=KEY.public_key)
+    other = P384 if key == P256 else P256
     with pytest.raises(BadProof):
-        data_integrity.check(document, {**proof, "proofPurpose": "authentication"}, key=P256)
+        data_integrity.check(document, proof, key=other)
+    with pytest.raises(BadProof):
+        data_integrity.check(document, {**proof, "proofPurpose": "authentication"}, key=key)
+
+
+def in_base64url(multibase: str) -> str:
+    return "u" + base64.urlsafe_b64encode(_base58.decode(multibase[1:])).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize("value", ["", "u", "uAA==", "uAB", "z0", "m" + "A" * 86, "u" + "A" * 85 + "B"])
+def test_a_proof_has_one_spelling_of_its_value(value: str) -> None:
+    proof = {**ECDSA["proofs"][0], "proofValue": value}
+    with pytest.raises(BadProof):
+        data_integrity.check({**ECDSA["document"], "proof": proof}, proof, key=P256)
 
 
 def test_a_p_256_multikey_is_read_and_nothing_like_it() -> None:
@@ -98,6 +117,8 @@ def judged(name: str) -> Report:
 
 PUBLISHED = {
     "simple.json": (Verdict.VALID, ""),
+    # Its four good words have one and the same proof: nodes that look alike in graphs. Its list is nowhere.
+    "complete.json": (Verdict.COULD_NOT_CHECK, "not-revoked"),
     "simple_v1.json": (Verdict.VALID, ""),
     "simple-eddsa-2022.json": (Verdict.VALID, ""),
     "simple-context-alias.json": (Verdict.VALID, ""),
