@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -87,31 +86,46 @@ def _results(award: Assertion, achievement: ob3.Achievement) -> tuple[ob3.Result
     return tuple(ob3.Result(one.id, value=award.result) for one in achievement.result_description)
 
 
-def status_list(row: StatusList, *, encoded: str, changed_at: datetime) -> ob3.BitstringStatusListCredential:
+def status_list(row: StatusList, *, encoded: str) -> ob3.BitstringStatusListCredential:
     """A status list as the credential that is published at its address, without its proof."""
     return ob3.BitstringStatusListCredential(
         id=row.document_url,
         issuer=row.issuer.did,
         status_purpose=row.purpose,
         encoded_list=encoded,
-        valid_from=changed_at,
+        # Not when it changed: a verifier whose clock is a little behind would refuse the list just when it matters.
+        valid_from=row.made_at,
     )
 
 
 def revocation_list(issuer: Issuer) -> ob2.RevocationList:
-    """All signed assertions that an issuer took back (OB 2.0, RevocationList)."""
+    """
+    All signed assertions that an issuer took back (OB 2.0, RevocationList).
+
+    Those on hold stand there as long as they are: 2.0 has no other word for it, and their hosted twins say the same.
+    """
     revoked = (
         Assertion.objects.filter(issuer=issuer)
         .exclude(signed_id="")
-        .filter(Q(revoked_at__isnull=False) | Q(undone_at__isnull=False))
+        .filter(Q(revoked_at__isnull=False) | Q(undone_at__isnull=False) | Q(suspended_at__isnull=False))
         .order_by("pk")
-        .values_list("signed_id", "revocation_reason")
+        .only("signed_id", "revoked_at", "revocation_reason", "suspended_at", "suspension_reason")
     )
     return ob2.RevocationList(
         id=f"{issuer.document_url}/revocations",
         issuer=issuer.document_url,
-        revoked_assertions=tuple(ob2.Revoked(signed_id, reason or None) for signed_id, reason in revoked),
+        revoked_assertions=tuple(ob2.Revoked(award.signed_id, _why(award) or None) for award in revoked),
     )
+
+
+def _why(award: Assertion) -> str:
+    is_on_hold = award.suspended_at is not None and award.revoked_at is None
+    return on_hold(award.suspension_reason) if is_on_hold else award.revocation_reason
+
+
+def on_hold(reason: str) -> str:
+    """The reason of an award that is on hold, for those who read that it is taken back."""
+    return _("On hold: %(reason)s") % {"reason": reason}
 
 
 def _status(signed: Assertion | Endorsement) -> ob3.BitstringStatusListEntry | None:

@@ -24,7 +24,8 @@ class NotOnHold(Refusal):
 
 def suspend(award: Assertion, *, reason: str, by: User, at: datetime) -> None:
     """
-    Put an award on hold: its 2.0 address answers 410 with the reason, its credential's bit is set.
+    Put an award on hold: its 2.0 address answers 410 with the reason, so does the list of revoked signed badges, and
+    its credential's bit is set.
 
     :raises NoReason: if no reason is given.
     :raises NotSuspendable: if its badge was not made to be put on hold when it was awarded.
@@ -36,11 +37,11 @@ def suspend(award: Assertion, *, reason: str, by: User, at: datetime) -> None:
         award = _locked(award)
         if award.suspended_at is not None:
             raise AlreadyRevoked(_("This award is on hold already."))
-        body = issuing.encode_checked(documents.revoked_assertion(award, _("On hold: %(reason)s") % {"reason": reason}))
+        body = issuing.encode_checked(documents.revoked_assertion(award, documents.on_hold(reason)))
         _replace_hosted(award, body, status=410, at=at)
         award.suspended_at, award.suspension_reason = at, reason
         award.save(update_fields=["suspended_at", "suspension_reason"])
-        statuses.set_bits(award.issuer, [award], to=True, at=at)
+        statuses.withdraw(award.issuer, [award], at=at)
         journal.record(by, "suspend", f"award:{award.pk}", at=at, issuer=award.issuer)
 
 
@@ -59,7 +60,7 @@ def reinstate(award: Assertion, *, by: User, at: datetime) -> None:
         _replace_hosted(award, bytes(before.body), status=200, at=at)
         award.suspended_at, award.suspension_reason = None, ""
         award.save(update_fields=["suspended_at", "suspension_reason"])
-        statuses.set_bits(award.issuer, [award], to=False, at=at)
+        statuses.withdraw(award.issuer, [award], to=False, at=at)
         journal.record(by, "reinstate", f"award:{award.pk}", at=at, issuer=award.issuer)
 
 

@@ -75,9 +75,15 @@ def _places(issuer: Issuer, purpose: Purpose, number: int, *, at: datetime) -> l
     return found
 
 
-def withdraw(issuer: Issuer, awards: Sequence[Assertion], *, at: datetime) -> None:
-    """Set the bits of awards that were taken back, and write the 2.0 revocation list. Inside the deed's transaction."""
-    set_bits(issuer, awards, to=True, at=at)
+def withdraw(issuer: Issuer, awards: Sequence[Assertion], *, to: bool = True, at: datetime) -> None:
+    """
+    Set the bits of awards that were taken back or put on hold, and write the 2.0 revocation list.
+
+    Must be called inside the deed's transaction, once the rows say it.
+
+    :param to: False for those that come back.
+    """
+    set_bits(issuer, awards, to=to, at=at)
     if any(award.signed_id for award in awards):
         put_document(issuer, "revocations", ob2.encode(documents.revocation_list(issuer)), at=at)
 
@@ -118,7 +124,7 @@ def _open_list(issuer: Issuer, purpose: Purpose, *, at: datetime) -> StatusList:
 
 def _publish(row: StatusList, issuer: Issuer, *, at: datetime, is_new: bool = False) -> None:
     row.issuer, row.changed_at = issuer, at
-    credential = documents.status_list(row, encoded=status_list.encode(bytes(row.bits)), changed_at=at).to_json()
+    credential = documents.status_list(row, encoded=status_list.encode(bytes(row.bits))).to_json()
     issuing.check(rules.problems(credential))
     row.body = json_text.write(issuing.proven(credential, signer=keys.proof_signer(issuer), at=at))
     row.etag = hashlib.sha256(row.body).hexdigest()

@@ -233,6 +233,7 @@ def test_an_award_on_hold_says_so_everywhere_and_comes_back_as_it_was(
     assert _bit(client, licence)
     answer = client.get(f"/assertions/{licence.pk}")
     assert (answer.status_code, json.loads(answer.content)["revoked"]) == (410, True)
+    assert _listed(client, licence) == "On hold: The medical check is due."
     words = client.get(f"/assertions/{licence.pk}", headers={"Accept": HTML}).content.decode()
     assert "Put on hold by the issuer" in words
     assert "The medical check is due." in words
@@ -240,8 +241,36 @@ def test_an_award_on_hold_says_so_everywhere_and_comes_back_as_it_was(
 
     desk.post(f"{where}/reinstate")
     assert not _bit(client, licence)
+    assert _listed(client, licence) is None
     assert client.get(f"/assertions/{licence.pk}").content == before
     assert "Genuine and in date" in client.get(f"/assertions/{licence.pk}", headers={"Accept": HTML}).content.decode()
+
+
+def _listed(client: Client, award: Assertion) -> str | None:
+    """What the list of revoked signed badges says of an award; None if it does not stand there."""
+    entries = json.loads(client.get(f"/issuers/{award.issuer_id}/revocations").content)["revokedAssertions"]
+    said = {entry["id"]: entry["revocationReason"] for entry in entries if isinstance(entry, dict)}
+    return said.get(award.signed_id)
+
+
+def test_an_award_on_hold_that_is_revoked_is_listed_with_the_last_word(
+    licence: Assertion, alice: User, client: Client
+) -> None:
+    operations.suspend(licence, reason="A check is due.", by=alice, at=timezone.now())
+    operations.revoke([licence], reason="It was not passed.", by=alice, at=timezone.now())
+    assert _bit(client, licence)
+    assert _listed(client, licence) == "It was not passed."
+
+
+def test_a_list_is_in_force_from_its_first_day_to_any_day(licence: Assertion, alice: User, client: Client) -> None:
+    """A verifier whose clock is behind would refuse a list that begins with its newest change; it never runs out."""
+    document = json.loads(client.get(f"/assertions/{licence.pk}/credential").content)
+    where = "/" + document["credentialStatus"]["statusListCredential"].split("/", 3)[3]
+    begins = json.loads(client.get(where).content)["validFrom"]
+    operations.suspend(licence, reason="A check is due.", by=alice, at=timezone.now())
+    published = json.loads(client.get(where).content)
+    assert published["validFrom"] == begins == document["validFrom"]
+    assert "validUntil" not in published
 
 
 def test_what_may_be_put_on_hold_stands_in_a_list_of_that_purpose(licence: Assertion, client: Client) -> None:

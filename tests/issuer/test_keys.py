@@ -512,3 +512,15 @@ def test_the_operators_command_rotates_by_short_name_or_id(acme: Issuer) -> None
     assert {entry.actor for entry in JournalEntry.objects.filter(deed="rotate_keys")} == {"command:rotatekey"}
     with pytest.raises(CommandError, match="no issuer"):
         call_command("rotatekey", "nobody")
+
+
+def test_a_key_that_was_sealed_one_day_opens_for_ever(settings: Any) -> None:
+    """The sealed rows were recorded once (tests/vectors/golden.json); nothing writes them anew."""
+    recorded = json.loads((Path(__file__).parents[1] / "vectors" / "golden.json").read_text("ascii"))
+    settings.KEY_ENCRYPTION_KEYS = [Fernet.generate_key().decode(), *recorded["keyEncryptionKeys"]]
+    for row in recorded["keys"]:
+        key = SigningKey(id=row.pop("pk"), issuer_id=row.pop("issuer"), **row)
+        signer = keys.signer(Issuer(id=key.issuer_id), key, key_id="x")
+        assert signer.public_key == keys.public_key(key)
+        keys.seal_again(key)
+        assert keys.can_open(key)
