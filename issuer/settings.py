@@ -6,6 +6,7 @@ Nothing else reads the environment. Safe by default: DEBUG is off, secrets are m
 private folder, and a value that makes no sense stops the start with one clear line.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,8 +67,15 @@ if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 # Dangerous: whoever uses the verifier can make this server ask addresses inside its own network.
 FETCH_ALLOW_PRIVATE_NETWORKS = env.bool("FETCH_ALLOW_PRIVATE_NETWORKS", default=False)
-# Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+# Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+for _proxy in TRUSTED_PROXIES:
+    try:
+        ip_network(_proxy)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES makes no sense: {_proxy!r} must be an address or a network, such as 172.18.0.0/16."
+        ) from error
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOT_URLCONF = "issuer.urls"
