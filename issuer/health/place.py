@@ -52,6 +52,21 @@ def address_is_reachable(now: datetime) -> Finding:
 
 
 @register
+def secrets_of_the_cloud_are_out_of_reach(now: datetime) -> Finding:
+    place = {"place": reach.METADATA[0]}
+    if not reach.metadata_answers():
+        return Finding(State.GOOD, _("No secrets of a cloud can be had at %(place)s") % place)
+    return Finding(
+        State.ADVICE,
+        _("This server can ask %(place)s, where a cloud tells the secrets of its machines") % place,
+        _(
+            "Rosette never asks that address for anybody. Close it for the account that runs Rosette as well; the "
+            "deploying guide shows how, under “What leaves the machine”."
+        ),
+    )
+
+
+@register
 def debug_is_off(now: datetime) -> Finding:
     if not settings.DEBUG:
         return Finding(State.GOOD, _("Mistakes are not shown to visitors"))

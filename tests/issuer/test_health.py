@@ -134,6 +134,17 @@ def test_nobody_under_our_address_is_said_within_seconds(now: datetime) -> None:
     assert reach.TIMEOUT <= 3
 
 
+def test_a_cloud_that_tells_its_secrets_to_this_machine_is_named(
+    now: datetime, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reach.METADATA != ("169.254.169.254", 80)  # no test asks there
+    assert place.secrets_of_the_cloud_are_out_of_reach(now).state is State.GOOD
+    monkeypatch.setattr(reach, "METADATA", ("127.0.0.1", int(door.rpartition(":")[2])))
+    found = place.secrets_of_the_cloud_are_out_of_reach(now)
+    assert found.state is State.ADVICE
+    assert "What leaves the machine" in found.mend
+
+
 @pytest.mark.parametrize(
     ("trial", "https", "state"), [(True, False, State.ADVICE), (False, False, State.WRONG), (False, True, State.GOOD)]
 )
