@@ -38,7 +38,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Only a page of ours may follow a sign-in: a path that leads somewhere here, and nothing else."""
         if not url or not url.startswith("/") or not super().is_safe_url(url):
             return False
-        return is_valid_path(urlsplit(url).path)
+        return bool(is_valid_path(urlsplit(url).path))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Codes go by the outbox. Other letters go at once; one that cannot go does not undo what it tells of."""

@@ -95,14 +95,14 @@ class _Logs(Logger):
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
-    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
         # Of a request that makes no sense it would write down who sent it, and the line itself: an address, a token.
-        if not msg.startswith("Invalid request"):
+        if not str(msg).startswith("Invalid request"):
             super().warning(msg, *args, **kwargs)
 
-    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
         # Its arguments are the address that was asked for, whole; the exception says what went wrong.
-        super().exception(msg.partition(" %")[0], **kwargs)
+        super().exception(str(msg).partition(" %")[0], **kwargs)
 
 
 class _Answer(wsgi.Response):
@@ -112,7 +112,7 @@ class _Answer(wsgi.Response):
         return [line for line in super().default_headers() if not line.startswith("Server:")]
 
 
-wsgi.Response = _Answer  # the worker knows no other way to have it
+wsgi.Response = _Answer  # type: ignore[misc]  # the worker knows no other way to have it
 
 
 class _Watched(ThreadWorker):
