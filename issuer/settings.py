@@ -43,7 +43,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 KEY_ENCRYPTION_KEYS = private.sealing_keys(
     private.secret("KEY_ENCRYPTION_KEYS", folder=DATA_DIR, make=private.new_sealing_key)
 )
-ALLOWED_HOSTS = [_site.hostname, *environment.hosts(env.list("ALLOWED_HOSTS", default=[]))]
+ALLOWED_HOSTS = [_site.hostname or "", *environment.hosts(env.list("ALLOWED_HOSTS", default=[]))]
 if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 # Dangerous: whoever uses the verifier can make this server ask addresses inside its own network.

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from issuer import health, journal, operations
 from issuer.health import Finding, State, findings, mail, place, records
-from issuer.models import Issuer, JournalEntry, Letter, LetterState, Member, User, WorkerBeat
+from issuer.models import Issuer, JournalEntry, Letter, LetterState, Member, SiteAddress, User, WorkerBeat
 from issuer.site import reach
 from tests import factories
 
@@ -95,7 +95,7 @@ def test_a_check_that_breaks_does_not_take_the_page_with_it(
 
     monkeypatch.setattr(findings, "_checks", [*findings._checks, sample_badge])
     shown = client_of(alice).get("/health").content.decode()
-    assert "The check “sample badge” could not be done" in shown
+    assert "The check “sample badge” could not be done" in shown.partition("Could be better")[0]
     assert "secret inside" not in shown
 
 
@@ -151,6 +151,51 @@ def test_a_cloud_that_tells_its_secrets_to_this_machine_is_named(
 def test_the_public_address_is_judged(now: datetime, settings: object, trial: bool, https: bool, state: State) -> None:
     settings.SITE_IS_TRIAL, settings.SITE_IS_HTTPS = trial, https
     assert place.address_is_public(now).state is state
+
+
+def test_settings_that_fail_djangos_checks_show(now: datetime, settings: object) -> None:
+    assert place.settings_pass_the_checks_for_deployment(now).state is State.GOOD
+    settings.SITE_IS_HTTPS = True
+    found = place.settings_pass_the_checks_for_deployment(now)
+    assert found.state is State.WRONG
+    assert "security.W012" in found.detail  # cookies that are not bound to https
+
+
+def test_a_cache_that_forgets_shows(now: datetime, settings: object) -> None:
+    assert place.cache_answers(now).state is State.GOOD
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert place.cache_answers(now).state is State.WRONG
+
+
+def test_a_mail_server_that_lets_nobody_in_shows(now: datetime, settings: object) -> None:
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    assert mail.mail_is_set_up(now).state is State.GOOD
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    found = mail.mail_is_set_up(now)
+    assert (found.state, "refused" in found.detail) == (State.WRONG, True)
+
+
+def test_a_former_address_that_is_answered_no_more_shows(now: datetime, acme: Issuer, settings: object) -> None:
+    assert records.site_has_not_moved(now).state is State.GOOD
+    SiteAddress.objects.create(url="https://old.example.org", since=now - timedelta(days=1))
+    SiteAddress.objects.create(url=settings.SITE_URL, since=now)
+    found = records.site_has_not_moved(now)
+    assert (found.state, found.detail) == (State.WRONG, "old.example.org")
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "old.example.org"]
+    assert records.site_has_not_moved(now).state is State.GOOD
+
+
+def test_a_proxy_that_is_not_believed_shows_on_the_page(
+    client_of: SignedIn, acme: Issuer, alice: User, settings: object
+) -> None:
+    client, words = client_of(alice), "Every visitor counts as one"
+    assert words not in client.get("/health").content.decode()
+    shown = client.get("/health", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="172.18.0.1")
+    assert "TRUSTED_PROXIES=172.18.0.1" in shown.content.decode()
+    settings.TRUSTED_PROXIES = ["172.18.0.0/16"]
+    shown = client.get("/health", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="172.18.0.1")
+    assert words not in shown.content.decode()
 
 
 def test_debug_shows(now: datetime, settings: object) -> None:
