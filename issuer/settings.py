@@ -43,7 +43,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 KEY_ENCRYPTION_KEYS = private.sealing_keys(
     private.secret("KEY_ENCRYPTION_KEYS", folder=DATA_DIR, make=private.new_sealing_key)
 )
-ALLOWED_HOSTS = [_site.hostname or "", *environment.hosts(env.list("ALLOWED_HOSTS", default=[]))]
+ALLOWED_HOSTS: list[str] = [_site.hostname or "", *environment.hosts(env.list("ALLOWED_HOSTS", default=[]))]
 if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 # Dangerous: whoever uses the verifier can make this server ask addresses inside its own network.
@@ -125,6 +125,9 @@ if IS_SQLITE:
     }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://rosette_cache")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"] |= {"BACKEND": "issuer.site.redis.RedisOrDatabase", "OPTIONS": environment.REDIS}
+    CACHES["database"] = env.cache_url_config("dbcache://rosette_cache")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = "/media/"  # never served as such: each picture has an address of its own
 STATIC_URL = "/static/"

@@ -87,6 +87,13 @@ def settings_pass_the_checks_for_deployment(now: datetime) -> Finding:
 
 @register
 def cache_answers(now: datetime) -> Finding:
+    if obstacle := getattr(cache, "obstacle", str)():
+        return Finding(
+            State.WRONG,
+            _("Redis does not answer"),
+            _("Start it, or check CACHE_URL. Until then the database does its work, more slowly."),
+            obstacle,
+        )
     words = uuid.uuid4().hex
     cache.set("rosette-health", words, 60)
     if cache.get("rosette-health") == words:

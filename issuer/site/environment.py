@@ -20,6 +20,8 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _SCHEMES = {"http": 80, "https": 443}
 _SHORTEST_SECRET = 32
+# A Redis that hangs must not hang each page.
+REDIS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 def senseless(name: str, why: object) -> ImproperlyConfigured:

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -17,7 +18,7 @@ from django.utils import timezone
 from issuer import health, journal, operations
 from issuer.health import Finding, State, findings, mail, place, records
 from issuer.models import Issuer, JournalEntry, Letter, LetterState, Member, SiteAddress, User, WorkerBeat
-from issuer.site import reach
+from issuer.site import environment, reach
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,29 @@ def test_a_cache_that_forgets_shows(now: datetime, settings: object) -> None:
     assert place.cache_answers(now).state is State.GOOD
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     assert place.cache_answers(now).state is State.WRONG
+
+
+def test_without_redis_the_database_keeps_the_cache_and_it_is_said(
+    now: datetime, settings: object, client: Client, alice: User
+) -> None:
+    pytest.importorskip("redis")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "issuer.site.redis.RedisOrDatabase",
+            "LOCATION": "redis://127.0.0.1:9/0",
+            "OPTIONS": environment.REDIS,
+        },
+        "database": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "instead"},
+    }
+    cache.set("a", 1)
+    assert (cache.get("a"), cache.add("a", 2), cache.incr("a"), cache.has_key("a")) == (1, False, 2, True)
+    assert cache.get_many(["a", "b"]) == {"a": 2}
+    sign_in = {"login": alice.email, "password": factories.PASSWORD}
+    assert client.post("/accounts/login/", sign_in).headers["Location"] == "/desk/"
+    found = place.cache_answers(now)
+    assert (found.state, found.title) == (State.WRONG, "Redis does not answer")
+    cache.clear()
+    assert cache.get("a") is None
 
 
 def test_a_mail_server_that_lets_nobody_in_shows(now: datetime, settings: object) -> None:
