@@ -111,6 +111,8 @@ FORM_RENDERER = "issuer.site.rendering.Renderer"
 
 # --- Storage -------------------------------------------------------------------------------------------------------
 
+# For the move to another database by dumpdata and loaddata.
+SERIALIZATION_MODULES = {"json": "issuer.site.exact_json"}
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'rosette.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.whole("CONN_MAX_AGE", default=600, least=0)
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
