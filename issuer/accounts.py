@@ -3,9 +3,11 @@
 import logging
 import smtplib
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
+        """Allauth's limits count all addresses of one connection (a /64) together by themselves."""
         return peer_of(request)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only a page of ours may follow a sign-in: a path that leads somewhere here, and nothing else."""
+        if not url or not url.startswith("/") or not super().is_safe_url(url):
+            return False
+        return bool(is_valid_path(urlsplit(url).path))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Codes go by the outbox. Other letters go at once; one that cannot go does not undo what it tells of."""

@@ -5,9 +5,11 @@ journal, is changed by operations alone, and nothing that carries an award is ev
 
 from typing import Any
 
-import allauth.mfa.admin  # noqa: F401 (registers pages that are taken out below)
-import django.contrib.auth.admin  # noqa: F401 (the same)
+import allauth.account.admin  # registers pages that are taken out below, as do the next two
+import allauth.mfa.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -236,6 +238,17 @@ class AuthenticatorAdmin(Forgettable):
     exclude = ["data"]
 
 
-# The page that allauth registers would show the secret behind each code. Groups are not used here.
-admin.site.unregister([Authenticator, Group])
+class EmailAddressAdmin(Shown):
+    """Whoever can change a person's address can sign in as that person: it is proved by its owner, and not set here."""
+
+    list_display = ["email", "user", "verified", "primary"]
+    list_select_related = ["user"]
+    search_fields = ["email", "user__email"]
+    ordering = ["email"]
+
+
+# The pages that allauth registers would show the secret behind each code, and let addresses be changed with no line in
+# the journal. Groups are not used here.
+admin.site.unregister([Authenticator, EmailAddress, Group])
 admin.site.register(Authenticator, AuthenticatorAdmin)
+admin.site.register(EmailAddress, EmailAddressAdmin)

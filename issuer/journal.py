@@ -91,5 +91,6 @@ def first_broken(*, newest: int | None = None) -> JournalEntry | None:
         if entry.previous_hash != previous or entry.hash != hash_of(entry):
             return entry
         previous = entry.hash
-    head = JournalHead.objects.filter(pk=1).values_list("last_hash", flat=True).first()
-    return None if head in (None, previous) else JournalEntry(previous_hash=previous)
+    # Without a head nobody could tell whether the end is missing; where anything was ever written, there is one.
+    head = JournalHead.objects.filter(pk=1).values_list("last_hash", flat=True).first() or _START
+    return None if head == previous else JournalEntry(previous_hash=previous)

@@ -7,45 +7,27 @@ private folder, and a value that makes no sense stops the start with one clear l
 """
 
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from issuer.site import private, wal
+from issuer.site import environment, private, wal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class _Environment(environ.FileAwareEnv):  # type: ignore[misc]  # it has no types
-    """The environment; a value that cannot be read is refused under its name."""
-
-    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().get_value(var, *args, **kwargs)
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{var} makes no sense: {error}.") from error
-
-
-env = _Environment()
+env = environment.Environment()
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
 
 # Where this installation keeps what is its own: database, pictures, secrets.
 DATA_DIR = private.folder(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
-PORT = env.int("PORT", default=8000)
+PORT = env.whole("PORT", default=8000, least=1, most=65_535)
 BIND = env.str("BIND", default="127.0.0.1")
 
 # The base of every permanent address. An id is a promise: it is built from this alone, never from a request.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path or _site.query or _site.username:
-    raise ImproperlyConfigured(
-        f"SITE_URL is {SITE_URL!r}. It must be like https://badges.example.org: a scheme and a host, and no path."
-    )
+_site = environment.site_url(env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}"))
+SITE_URL = _site.geturl()
 SITE_NAME = env.str("SITE_NAME", default="Rosette")
 SITE_IS_HTTPS = _site.scheme == "https"
 # A trial: the address only works on this computer, so nothing awarded here can be shown to anybody else.
@@ -54,20 +36,20 @@ SITE_IS_TRIAL = _site.hostname in ("127.0.0.1", "localhost", "::1")
 ALLOW_HTTP_IDS = env.bool("ALLOW_HTTP_IDS", default=False)
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = private.secret("SECRET_KEY", folder=DATA_DIR, make=get_random_secret_key)
+SECRET_KEY = environment.strong(private.secret("SECRET_KEY", folder=DATA_DIR, make=get_random_secret_key))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # What the private keys of issuers are sealed under: the first seals, all open. Apart from SECRET_KEY, so that either
 # may be renewed without the other.
 KEY_ENCRYPTION_KEYS = private.sealing_keys(
     private.secret("KEY_ENCRYPTION_KEYS", folder=DATA_DIR, make=private.new_sealing_key)
 )
-ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS: list[str] = [_site.hostname or "", *environment.hosts(env.list("ALLOWED_HOSTS", default=[]))]
 if SITE_IS_TRIAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 # Dangerous: whoever uses the verifier can make this server ask addresses inside its own network.
 FETCH_ALLOW_PRIVATE_NETWORKS = env.bool("FETCH_ALLOW_PRIVATE_NETWORKS", default=False)
-# Addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = environment.networks(env.list("TRUSTED_PROXIES", default=[]))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOT_URLCONF = "issuer.urls"
@@ -129,8 +111,10 @@ FORM_RENDERER = "issuer.site.rendering.Renderer"
 
 # --- Storage -------------------------------------------------------------------------------------------------------
 
+# For the move to another database by dumpdata and loaddata.
+SERIALIZATION_MODULES = {"json": "issuer.site.exact_json"}
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'rosette.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES["default"]["CONN_MAX_AGE"] = env.whole("CONN_MAX_AGE", default=600, least=0)
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = not IS_SQLITE  # a file does not hang up
 if IS_SQLITE:
@@ -143,6 +127,9 @@ if IS_SQLITE:
     }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://rosette_cache")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"] |= {"BACKEND": "issuer.site.redis.RedisOrDatabase", "OPTIONS": environment.REDIS}
+    CACHES["database"] = env.cache_url_config("dbcache://rosette_cache")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = "/media/"  # never served as such: each picture has an address of its own
 STATIC_URL = "/static/"
@@ -182,13 +169,13 @@ else:
     # No mail server yet: letters are kept as files that the health page points to, and none is lost.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "letters")
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"badges@{_site.hostname}")
+EMAIL_TIMEOUT = env.whole("EMAIL_TIMEOUT", default=30, least=1)
+DEFAULT_FROM_EMAIL = environment.sender(env.str("DEFAULT_FROM_EMAIL", default=f"badges@{_site.hostname}"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How long an award may be taken back, in seconds. Letters wait that long.
-UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
+UNDO_SECONDS = env.whole("UNDO_SECONDS", default=60, least=0)
 # How many awards, and so letters to strangers, one issuer may give in a day.
-AWARDS_A_DAY = env.int("AWARDS_A_DAY", default=50_000)
+AWARDS_A_DAY = env.whole("AWARDS_A_DAY", default=50_000, least=0)
 
 # --- People --------------------------------------------------------------------------------------------------------
 
@@ -247,7 +234,7 @@ APPEND_SLASH = False
 
 # --- Languages and time --------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en-gb")
+LANGUAGE_CODE = environment.language(env.str("LANGUAGE_CODE", default="en-gb"))
 LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
@@ -257,12 +244,12 @@ USE_I18N = True
 # --- Background work -----------------------------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-WEB_WORKERS = env.int("WEB_WORKERS", default=2)
-WEB_THREADS = env.int("WEB_THREADS", default=4)
+WEB_WORKERS = env.whole("WEB_WORKERS", default=2, least=1, most=256)
+WEB_THREADS = env.whole("WEB_THREADS", default=4, least=1, most=1024)
 
 # --- Logs: structured, without names, addresses or query strings ---------------------------------------------------
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_LEVEL = environment.log_level(env.str("LOG_LEVEL", default="INFO"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -39,6 +39,7 @@ from assertions.operations.reissuing import (
     unfinished_reissues,
     withdraw_key,
 )
+from assertions.operations.statuses import close_lists
 from assertions.operations.terms import (
     Clock,
     EvidenceGiven,
@@ -84,6 +85,7 @@ __all__ = [
     "accept",
     "ask",
     "award_run",
+    "close_lists",
     "complete",
     "correct",
     "decline",

@@ -9,13 +9,17 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from assertions import documents, issuing
 from assertions.models import Assertion, Endorsement, Purpose, StatusList
 from badges.models import BadgeClass
-from issuer import keys
+from issuer import journal, keys
 from issuer.models import Issuer
 from issuer.operations import put_document
+from issuer.site import marks
 from issuer.site.addresses import absolute_url
 from issuer.site.ids import new_id
 from standards import json_text
@@ -72,6 +76,7 @@ def _places(issuer: Issuer, purpose: Purpose, number: int, *, at: datetime) -> l
     row.given, row.places = given.bits, row.places + number
     row.is_open = row.places < MOST_PLACES
     row.save(update_fields=["given", "places", "is_open"])
+    transaction.on_commit(partial(marks.remember, row.pk, row.places) if row.is_open else partial(marks.forget, row.pk))
     return found
 
 
@@ -110,11 +115,30 @@ def sign_again(issuer: Issuer, ids: Collection[str], *, at: datetime) -> None:
         _publish(row, issuer, at=at)
 
 
+def close_lists(*, at: datetime) -> int:
+    """
+    Give no more places in the lists that are open, and return how many these were; new awards open new ones.
+
+    For a database that was put back: the places given since then are not known, and two badges must never share one.
+    """
+    with transaction.atomic():
+        lists = StatusList.objects.select_for_update(no_key=True).filter(is_open=True).order_by("pk")
+        closed = StatusList.objects.filter(pk__in=[row.pk for row in lists]).update(is_open=False)
+        journal.record("command:restored", "close_status_lists", "site", at=at, lists=closed)
+    return closed
+
+
 def _open_list(issuer: Issuer, purpose: Purpose, *, at: datetime) -> StatusList:
     lists = StatusList.objects.select_for_update(no_key=True)
     row = lists.filter(issuer=issuer, purpose=purpose, is_open=True).first()
-    if row is not None:
+    if row is not None and marks.reached(row.pk) <= row.places:
         return row
+    if row is not None:
+        # More places were given than this database knows of: it was put back from a backup.
+        row.is_open = False
+        row.save(update_fields=["is_open"])
+        journal.record("site", "close_status_list", f"status_list:{row.pk}", at=at, issuer=issuer)
+        transaction.on_commit(partial(marks.forget, row.pk))
     empty = status_list.empty()
     row = StatusList(id=new_id(), issuer=issuer, purpose=purpose, bits=empty, given=empty, made_at=at, changed_at=at)
     row.document_url = absolute_url("status_list", row.pk)

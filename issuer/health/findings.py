@@ -56,8 +56,9 @@ def _done(check: Check, now: datetime) -> Finding:
         return check(now)
     except Exception:
         log.exception("The check %s failed", check.__name__)
+        # Whatever stops a check stops what it checks, too: a service that is down, a library that is not there.
         return Finding(
-            State.UNKNOWN,
+            State.WRONG,
             _("The check “%(name)s” could not be done") % {"name": check.__name__.replace("_", " ")},
             _("The log of the server says why."),
         )

@@ -1,8 +1,10 @@
 """Letters and the worker that sends them."""
 
+import smtplib
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,11 +14,19 @@ from issuer.site import jobs
 
 _SILENT = timedelta(minutes=2)
 _LATE = timedelta(minutes=15)
+_PATIENCE = 3  # seconds
 
 
 @register
 def mail_is_set_up(now: datetime) -> Finding:
     if settings.EMAIL_URL:
+        if obstacle := _obstacle():
+            return Finding(
+                State.WRONG,
+                _("The mail server does not let this site in"),
+                _("Check EMAIL_URL: name, port, user and password. Letters wait, and go out once it does."),
+                obstacle,
+            )
         return Finding(State.GOOD, _("Letters are sent as %(address)s") % {"address": settings.DEFAULT_FROM_EMAIL})
     return Finding(
         State.WRONG,
@@ -24,6 +34,18 @@ def mail_is_set_up(now: datetime) -> Finding:
         _("Set EMAIL_URL, such as smtp+tls://user:password@mail.school.example:587, and start Rosette again."),
         str(getattr(settings, "EMAIL_FILE_PATH", "")),
     )
+
+
+def _obstacle() -> str:
+    """What stands between this site and its mail server, in the machines' own words. No letter is sent."""
+    connection = get_connection(timeout=_PATIENCE)
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return str(error) or type(error).__name__
+    finally:
+        connection.close()
+    return ""
 
 
 @register

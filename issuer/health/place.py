@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core import checks
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from issuer.health.findings import Finding, State, register
 from issuer.models import JournalEntry
 from issuer.site import reach
+from issuer.site.requests import unknown_proxy
 
 _GIB = 1024**3
 _ENOUGH, _TOO_LITTLE = 2 * _GIB, _GIB // 5
@@ -48,6 +52,54 @@ def address_is_reachable(now: datetime) -> Finding:
         _("This server cannot reach itself under that address"),
         _("Check that the name points to this server, that the port is open, and that the proxy passes requests on."),
         reached.obstacle,
+    )
+
+
+@register
+def secrets_of_the_cloud_are_out_of_reach(now: datetime) -> Finding:
+    place = {"place": reach.METADATA[0]}
+    if not reach.metadata_answers():
+        return Finding(State.GOOD, _("No secrets of a cloud can be had at %(place)s") % place)
+    return Finding(
+        State.ADVICE,
+        _("This server can ask %(place)s, where a cloud tells the secrets of its machines") % place,
+        _(
+            "Rosette never asks that address for anybody. Close it for the account that runs Rosette as well; the "
+            "deploying guide shows how, under “What leaves the machine”."
+        ),
+    )
+
+
+@register
+def settings_pass_the_checks_for_deployment(now: datetime) -> Finding:
+    found = checks.run_checks(include_deployment_checks=settings.SITE_IS_HTTPS)
+    # Those of the house have findings of their own here.
+    wrong = [one for one in found if not one.is_silenced() and not (one.id or "").startswith("rosette.")]
+    if not wrong:
+        return Finding(State.GOOD, _("The settings pass the checks for deployment"))
+    return Finding(
+        State.WRONG,
+        _("The settings do not pass the checks for deployment"),
+        _("Run “manage.py check --deploy”, and change what it names."),
+        "; ".join(f"{one.id}: {one.msg}" for one in wrong),
+    )
+
+
+@register
+def cache_answers(now: datetime) -> Finding:
+    if obstacle := getattr(cache, "obstacle", str)():
+        return Finding(
+            State.WRONG,
+            _("Redis does not answer"),
+            _("Start it, or check CACHE_URL. Until then the database does its work, more slowly."),
+            obstacle,
+        )
+    words = uuid.uuid4().hex
+    cache.set("rosette-health", words, 60)
+    if cache.get("rosette-health") == words:
+        return Finding(State.GOOD, _("The cache keeps what it is given"))
+    return Finding(
+        State.WRONG, _("The cache forgets what it is given"), _("Check CACHE_URL: sign-in codes and limits need it.")
     )
 
 
@@ -128,6 +180,19 @@ def secrets_are_private(now: datetime) -> Finding:
             str(media),
         )
     return Finding(State.GOOD, _("Secrets are kept apart, and only this account can read them"))
+
+
+def proxy_is_known(request: HttpRequest) -> Finding | None:
+    """Whether the proxy in front is believed, if there is one: a question to which only a request has the answer."""
+    peer = unknown_proxy(request)
+    if not peer:
+        return None
+    return Finding(
+        State.WRONG,
+        _("Every visitor counts as one: the web server in front is not trusted"),
+        _("Set TRUSTED_PROXIES=%(peer)s, if that is the web server in front, and start Rosette again.")
+        % {"peer": peer},
+    )
 
 
 def _secret_files() -> list[Path]:

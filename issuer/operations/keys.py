@@ -15,7 +15,10 @@ from issuer.site import limits
 
 # RSA first: its number stands in addresses.
 _BOTH = (KeyAlgorithm.RSA, KeyAlgorithm.ED25519)
+_DAY = timedelta(days=1)
 _RENEWED_A_DAY = 10  # drawing an RSA pair is work, and no key is ever deleted
+# Apart from the renewals, so that these use up nothing that is needed on the day somebody else has a key.
+_REPLACED_A_DAY = 20
 
 
 def equip(issuer: Issuer, *, at: datetime) -> None:
@@ -86,7 +89,7 @@ def renew_keys(issuer_id: str, *, by: User | str, at: datetime) -> Issuer:
 
 
 def _refuse_many(issuer_id: str, *, at: datetime) -> None:
-    if not limits.allow("renew keys", issuer_id, times=_RENEWED_A_DAY, within=timedelta(days=1), at=at):
+    if not limits.allow("renew keys", issuer_id, times=_RENEWED_A_DAY, within=_DAY, at=at):
         raise TooManyKeys
 
 
@@ -97,12 +100,15 @@ def withdraw_key(member: Member, key: SigningKey, *, since: datetime, at: dateti
 
     :param since: from when on it may have been in other hands.
     :raises KeyWithdrawn: if it was withdrawn already.
+    :raises TooManyKeys: if a great many were replaced today; one that is not in use can always be withdrawn.
     """
     issuer = Issuer.objects.select_for_update(no_key=True).get(pk=member.issuer_id)
     key = SigningKey.objects.get(pk=key.pk, issuer=issuer)
     if key.state == KeyState.WITHDRAWN:
         raise KeyWithdrawn
     was_active = key.state == KeyState.ACTIVE
+    if was_active and not limits.allow("replace key", issuer.pk, times=_REPLACED_A_DAY, within=_DAY, at=at):
+        raise TooManyKeys
     key.state, key.withdrawn_at, key.not_trusted_since = KeyState.WITHDRAWN, at, since
     key.save(update_fields=["state", "withdrawn_at", "not_trusted_since"])
     if was_active:

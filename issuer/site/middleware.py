@@ -5,6 +5,7 @@ One middleware, so that no route can be forgotten: SECURITY's table of headers s
 """
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, is_valid_path, resolve
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
 
 from issuer.site.requests import remember_request
 from issuer.site.responses import problem
@@ -105,6 +108,7 @@ def front_door(get_response: Handler) -> Handler:
         remember_request(request, request_id)
         response = _answer(request, get_response)
         _put_headers(request, response)
+        _measure(request, response)
         if response.status_code >= 500 and response.status_code != 503:
             _tell_of_failure(request, response, request_id, started)
         return response
@@ -119,11 +123,49 @@ def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
         return _of_class(problem(400, "This site is not known by that name."), RouteClass.DOCUMENT)
     if (most := _most_bytes(request)) is not None:
         return _too_large(request, most)
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        return _of_class(problem(411, "Say how long the body is: send a Content-Length."), RouteClass.API)
     if request.path_info.startswith(_PUBLIC_PREFIXES):
         response = _public_answer(request)
         if response is not None:
             return response
-    return get_response(request)
+    answer = get_response(request)
+    if answer.status_code == 404 and request.resolver_match is None and request.method in ("GET", "HEAD"):
+        return _under_its_own_spelling(request) or answer
+    return answer
+
+
+def _under_its_own_spelling(request: HttpRequest) -> HttpResponse | None:
+    """
+    Where an address was written with a slash too many or too few, the way to the one spelling it has.
+
+    Built from the path alone, and only where a page of ours stands: nothing of the question is handed on.
+    """
+    path = "/" + re.sub(r"/{2,}", "/", request.path_info).strip("/")
+    for spelling in (path, f"{path}/"):
+        if spelling == request.path_info or not is_valid_path(spelling):
+            continue
+        view = resolve(spelling).func
+        view = view if wants_page(request) else getattr(view, "document", view)
+        marked = getattr(view, "route_class", None)
+        response = HttpResponsePermanentRedirect(escape_uri_path(spelling))
+        patch_vary_headers(response, ["Accept"])
+        return _of_class(response, marked if isinstance(marked, RouteClass) else RouteClass.STAFF)
+    return None
+
+
+def _measure(request: HttpRequest, response: HttpResponseBase) -> None:
+    """
+    Say how long the answer is. To HEAD, the headers of the answer to GET are all of it: for each body that it was
+    given as well, the web server would write a line into the log.
+    """
+    if isinstance(response, HttpResponse):
+        if response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        if request.method == "HEAD":
+            response.content = b""
+    elif isinstance(response, StreamingHttpResponse) and request.method == "HEAD":
+        response.streaming_content = iter(())
 
 
 def _most_bytes(request: HttpRequest) -> int | None:

@@ -1,4 +1,7 @@
-"""Whether this site can be reached under its own public address. It asks SITE_URL and nobody else."""
+"""
+What the network lets through: whether this site can be reached under its own public address, and whether the place at
+which a cloud tells the secrets of its machines answers us. It asks these two and nobody else.
+"""
 
 import http.client
 import ssl
@@ -8,6 +11,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 TIMEOUT = 3.0
+# Alike at most clouds. It is on the machine's own wire, so whoever answers does so at once.
+METADATA = ("169.254.169.254", 80)
+_AT_ONCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +42,18 @@ def reach() -> Reached:
     if response.status == 200 and body == b"ok\n":
         return Reached(True)
     return Reached(False, f"HTTP {response.status}")
+
+
+def metadata_answers() -> bool:
+    """Whether anything answers where a cloud keeps the secrets of this machine. Nothing of the answer is read."""
+    connection = http.client.HTTPConnection(*METADATA, timeout=_AT_ONCE)
+    try:
+        connection.request("GET", "/", headers={"Connection": "close"})
+        connection.getresponse()
+    except http.client.HTTPException:
+        return True  # it spoke, if not HTTP
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True

@@ -29,11 +29,17 @@ def peer_of(request: HttpRequest) -> str:
 
     Read from the right: each trusted proxy appends the address that it was called from.
     """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
+    peer = _plain(str(request.META.get("REMOTE_ADDR", "")))
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    while peer in settings.TRUSTED_PROXIES and forwarded:
-        peer = forwarded.pop()
+    while forwarded and _is_trusted(peer):
+        peer = _plain(forwarded.pop())
     return peer
+
+
+def unknown_proxy(request: HttpRequest) -> str:
+    """The address of a proxy in front that names its callers and is not believed, or nothing."""
+    peer = _plain(str(request.META.get("REMOTE_ADDR", "")))
+    return peer if "HTTP_X_FORWARDED_FOR" in request.META and not _is_trusted(peer) else ""
 
 
 def crowd_of(request: HttpRequest) -> str:
@@ -42,13 +48,29 @@ def crowd_of(request: HttpRequest) -> str:
     such address has them all, and would be a new caller with each question.
     """
     peer = peer_of(request)
+    address = _address(peer)
+    if address is None or isinstance(address, ipaddress.IPv4Address):
+        return peer
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+
+
+def _plain(peer: str) -> str:
+    """An address in one spelling: without its zone, and of the older network in its own form, however it came."""
+    address = _address(peer)
+    return peer if address is None else str(address)
+
+
+def _address(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(peer.partition("%")[0])
     except ValueError:
-        return peer
-    if isinstance(address, ipaddress.IPv4Address):
-        return peer
-    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_trusted(peer: str) -> bool:
+    address = _address(peer)
+    return address is not None and any(address in ipaddress.ip_network(proxy) for proxy in settings.TRUSTED_PROXIES)
 
 
 def _log_exception(sender: object, request: HttpRequest | None = None, **_: object) -> None:

@@ -20,6 +20,8 @@ def health(request: StaffRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     findings = checks.run(now=now)
+    if (proxy := checks.proxy_is_known(request)) is not None:
+        findings.insert(0, proxy)
     if not request.user.is_staff:
         # Paths, versions and words of other machines are for whoever runs this site, not for each owner of an issuer.
         findings = [replace(one, detail="") for one in findings]

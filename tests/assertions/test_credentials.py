@@ -3,6 +3,8 @@
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +15,9 @@ from PIL import Image
 from assertions import operations
 from assertions.models import Assertion, AwardRun, Form, IssuedDocument, StatusList
 from badges.models import BadgeClass
-from issuer.models import Issuer, KeyAlgorithm, SigningKey, User
+from issuer import journal
+from issuer.models import Issuer, JournalEntry, KeyAlgorithm, SigningKey, User
+from issuer.site import marks
 from standards import baking
 from standards.baking import Standard
 from standards.errors import UnsafeDocument
@@ -170,6 +174,52 @@ def test_places_in_a_list_are_given_by_chance_and_never_twice(badge: BadgeClass)
     in_order = sorted(places)
     assert in_order not in (places, list(range(in_order[0], in_order[0] + 60)))
     assert max(places) > 10_000
+
+
+def test_a_database_that_was_put_back_gives_no_place_a_second_time(
+    badge: BadgeClass, settings: object, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.award(badge, "kept@example.org")
+    first = StatusList.objects.get()
+    backup = (bytes(first.given), first.places)
+    with django_capture_on_commit_callbacks(execute=True):
+        lost = factories.award(badge, "lost@example.org").assertions.get()
+    assert lost.status_list_id == first.pk
+    # What a backup does not hold is gone: the award, and that its place was given.
+    StatusList.objects.filter(pk=first.pk).update(given=backup[0], places=backup[1])
+    with django_capture_on_commit_callbacks(execute=True):
+        after = factories.award(badge, "after@example.org").assertions.get()
+    assert after.status_list_id != first.pk
+    assert StatusList.objects.get(is_open=True).pk == after.status_list_id
+    assert JournalEntry.objects.filter(deed="close_status_list", subject=f"status_list:{first.pk}").count() == 1
+    assert [path.name for path in (tmp_path / "marks").iterdir()] == [after.status_list_id]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert factories.award(badge, "next@example.org").assertions.get().status_list_id == after.status_list_id
+
+
+def test_the_operator_says_that_a_database_was_put_back(badge: BadgeClass, erin: Assertion) -> None:
+    call_command("restored", stdout=io.StringIO())
+    assert not StatusList.objects.filter(is_open=True).exists()
+    after = factories.award(badge, "after@example.org", at=timezone.now()).assertions.get()
+    assert after.status_list_id != erin.status_list_id
+    assert journal.first_broken() is None
+
+
+@pytest.mark.parametrize("words", ["", "many", "-"])
+def test_a_mark_that_cannot_be_read_stops_nobody(settings: object, tmp_path: Path, words: str) -> None:
+    settings.DATA_DIR = tmp_path / "nowhere"
+    marks.remember("list", 3)  # the folder is not there: what was done stands all the same
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "marks").mkdir()
+    (tmp_path / "marks" / "list").write_text(words)
+    assert marks.reached("list") == 0
+    marks.remember("list", 3)
+    assert marks.reached("list") == 3
+    marks.forget("list")
+    marks.forget("list")
+    assert marks.reached("list") == 0
 
 
 def test_a_corrected_story_is_signed_anew_under_the_same_id(erin: Assertion, alice: User, client: Client) -> None:

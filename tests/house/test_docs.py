@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from django.core.management import get_commands
 
@@ -40,6 +41,40 @@ def test_each_command_is_told_in_docs() -> None:
     ours = {name for name, app in get_commands().items() if app in OURS}
     told = set(re.findall(r"^\| `manage\.py (\w+)", read("docs/settings.md"), re.MULTILINE))
     assert told == ours
+
+
+def test_each_room_of_the_contract_is_told_in_the_architecture() -> None:
+    contract = read("pyproject.toml").partition('containers = ["issuer", "badges"')[2].partition("exhaustive")[0]
+    told = read("docs/architecture.md")
+    rooms = re.findall(r"\((\w+)\)", contract)
+    assert len(rooms) > 30
+    assert [room for room in rooms if not re.search(rf"\b{room}\b", told)] == []
+
+
+DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_and_every_file_that_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert [link for link in links if not (document.parent / link).exists()] == []
+    files = [str(path.relative_to(ROOT)) for path in tracked()]
+    named = {name.removeprefix("../") for name in re.findall(r"`([\w./-]+\.py)", text)}
+    assert [name for name in sorted(named) if not any(f"/{file}".endswith(f"/{name}") for file in files)] == []
+
+
+def tracked() -> list[Path]:
+    """The files of the house."""
+    folders = (*OURS, "standards", "tests", "bench")
+    return [ROOT / "manage.py", *(path for folder in folders for path in (ROOT / folder).rglob("*.py"))]
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for number, page in enumerate(pages, start=1):
+        assert page.read_text(encoding="utf-8").startswith(f"# {number}. "), page.name
 
 
 def test_make_help_names_each_target() -> None:

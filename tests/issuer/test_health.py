@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -16,8 +17,8 @@ from django.utils import timezone
 
 from issuer import health, journal, operations
 from issuer.health import Finding, State, findings, mail, place, records
-from issuer.models import Issuer, JournalEntry, Letter, LetterState, Member, User, WorkerBeat
-from issuer.site import reach
+from issuer.models import Issuer, JournalEntry, Letter, LetterState, Member, SiteAddress, User, WorkerBeat
+from issuer.site import environment, reach
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_a_check_that_breaks_does_not_take_the_page_with_it(
 
     monkeypatch.setattr(findings, "_checks", [*findings._checks, sample_badge])
     shown = client_of(alice).get("/health").content.decode()
-    assert "The check “sample badge” could not be done" in shown
+    assert "The check “sample badge” could not be done" in shown.partition("Could be better")[0]
     assert "secret inside" not in shown
 
 
@@ -134,12 +135,91 @@ def test_nobody_under_our_address_is_said_within_seconds(now: datetime) -> None:
     assert reach.TIMEOUT <= 3
 
 
+def test_a_cloud_that_tells_its_secrets_to_this_machine_is_named(
+    now: datetime, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reach.METADATA != ("169.254.169.254", 80)  # no test asks there
+    assert place.secrets_of_the_cloud_are_out_of_reach(now).state is State.GOOD
+    monkeypatch.setattr(reach, "METADATA", ("127.0.0.1", int(door.rpartition(":")[2])))
+    found = place.secrets_of_the_cloud_are_out_of_reach(now)
+    assert found.state is State.ADVICE
+    assert "What leaves the machine" in found.mend
+
+
 @pytest.mark.parametrize(
     ("trial", "https", "state"), [(True, False, State.ADVICE), (False, False, State.WRONG), (False, True, State.GOOD)]
 )
 def test_the_public_address_is_judged(now: datetime, settings: object, trial: bool, https: bool, state: State) -> None:
     settings.SITE_IS_TRIAL, settings.SITE_IS_HTTPS = trial, https
     assert place.address_is_public(now).state is state
+
+
+def test_settings_that_fail_djangos_checks_show(now: datetime, settings: object) -> None:
+    assert place.settings_pass_the_checks_for_deployment(now).state is State.GOOD
+    settings.SITE_IS_HTTPS = True
+    found = place.settings_pass_the_checks_for_deployment(now)
+    assert found.state is State.WRONG
+    assert "security.W012" in found.detail  # cookies that are not bound to https
+
+
+def test_a_cache_that_forgets_shows(now: datetime, settings: object) -> None:
+    assert place.cache_answers(now).state is State.GOOD
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert place.cache_answers(now).state is State.WRONG
+
+
+def test_without_redis_the_database_keeps_the_cache_and_it_is_said(
+    now: datetime, settings: object, client: Client, alice: User
+) -> None:
+    pytest.importorskip("redis")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "issuer.site.redis.RedisOrDatabase",
+            "LOCATION": "redis://127.0.0.1:9/0",
+            "OPTIONS": environment.REDIS,
+        },
+        "database": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "instead"},
+    }
+    cache.set("a", 1)
+    assert (cache.get("a"), cache.add("a", 2), cache.incr("a"), cache.has_key("a")) == (1, False, 2, True)
+    assert cache.get_many(["a", "b"]) == {"a": 2}
+    sign_in = {"login": alice.email, "password": factories.PASSWORD}
+    assert client.post("/accounts/login/", sign_in).headers["Location"] == "/desk/"
+    found = place.cache_answers(now)
+    assert (found.state, found.title) == (State.WRONG, "Redis does not answer")
+    cache.clear()
+    assert cache.get("a") is None
+
+
+def test_a_mail_server_that_lets_nobody_in_shows(now: datetime, settings: object) -> None:
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    assert mail.mail_is_set_up(now).state is State.GOOD
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    found = mail.mail_is_set_up(now)
+    assert (found.state, "refused" in found.detail) == (State.WRONG, True)
+
+
+def test_a_former_address_that_is_answered_no_more_shows(now: datetime, acme: Issuer, settings: object) -> None:
+    assert records.site_has_not_moved(now).state is State.GOOD
+    SiteAddress.objects.create(url="https://old.example.org", since=now - timedelta(days=1))
+    SiteAddress.objects.create(url=settings.SITE_URL, since=now)
+    found = records.site_has_not_moved(now)
+    assert (found.state, found.detail) == (State.WRONG, "old.example.org")
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "old.example.org"]
+    assert records.site_has_not_moved(now).state is State.GOOD
+
+
+def test_a_proxy_that_is_not_believed_shows_on_the_page(
+    client_of: SignedIn, acme: Issuer, alice: User, settings: object
+) -> None:
+    client, words = client_of(alice), "Every visitor counts as one"
+    assert words not in client.get("/health").content.decode()
+    shown = client.get("/health", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="172.18.0.1")
+    assert "TRUSTED_PROXIES=172.18.0.1" in shown.content.decode()
+    settings.TRUSTED_PROXIES = ["172.18.0.0/16"]
+    shown = client.get("/health", headers={"X-Forwarded-For": "203.0.113.7"}, REMOTE_ADDR="172.18.0.1")
+    assert words not in shown.content.decode()
 
 
 def test_debug_shows(now: datetime, settings: object) -> None:

@@ -112,6 +112,30 @@ def test_jobs_run_beside_the_web(house: House) -> None:
     assert house.ask("SELECT count(*) FROM issuer_workerbeat") == [(0,)]
 
 
+def test_on_the_wire_no_program_is_named_no_visitor_is_believed_and_nothing_of_them_is_logged(house: House) -> None:
+    house.environ["TRUSTED_PROXIES"] = "127.0.0.0/8"
+    process = house.serve()
+
+    def sent(lines: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", house.port), timeout=20) as visitor:
+            visitor.sendall(lines + b"Host: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return visitor.makefile("rb").read()
+
+    # Some proxies pass on what a visitor sends with a low line in its name.
+    page = sent(b"GET /evil/ HTTP/1.1\r\nAccept: text/html\r\nSCRIPT_NAME: /evil\r\nPATH_INFO: /\r\n")
+    assert page.startswith(b"HTTP/1.1 404")
+    assert b'"/evil' not in page
+    assert b"\r\nServer:" not in page and b"gunicorn" not in page
+    head = sent(b"HEAD /robots.txt HTTP/1.1\r\n")
+    assert head.startswith(b"HTTP/1.1 200") and head.endswith(b"\r\n\r\n")
+    assert int(re.search(rb"Content-Length: (\d+)", head)[1]) > 100
+    assert sent(b"GET /verify?email=zz-canary@\xe9.example HTTP/1.1\r\n").startswith(b"HTTP/1.1 400")
+    said = stop(process)
+    assert "no-body" not in said
+    assert "canary" not in said
+    assert "127.0.0.1:" not in said.replace(f"127.0.0.1:{house.port}", "") and "ip=" not in said
+
+
 # --- What the operator can mend --------------------------------------------------------------------------------------
 
 
@@ -138,7 +162,13 @@ def test_a_data_folder_that_cannot_be_written_is_said_in_one_line(house: House) 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SITE_URL", "badges.example.org"), ("PORT", "eighty"), ("DATABASE_URL", "postgres://a@127.0.0.1:1/b")],
+    [
+        ("SITE_URL", "badges.example.org"),
+        ("PORT", "eighty"),
+        ("DATABASE_URL", "postgres://a@127.0.0.1:1/b"),
+        ("TRUSTED_PROXIES", "nginx"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_said_in_one_line(house: House, name: str, value: str) -> None:
     assert name in refused(house, **{name: value})

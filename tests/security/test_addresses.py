@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.contrib import admin
 from django.core import checks, mail
 from django.db import models
@@ -26,7 +27,7 @@ from issuer import letters
 from issuer import operations as issuer_operations
 from issuer.models import Issuer, Member
 from issuer.site import ids
-from issuer.site.requests import peer_of
+from issuer.site.requests import crowd_of, peer_of
 from tests import factories
 from tests.security import plan
 from tests.security.world import World
@@ -115,8 +116,17 @@ def test_no_code_of_ours_asks_a_request_for_its_host() -> None:
 
 
 def test_the_caller_is_who_trusted_proxies_say_and_nobody_else(rf: Any, settings: Any) -> None:
-    settings.TRUSTED_PROXIES = ["10.0.0.1", "10.0.0.2"]
+    settings.TRUSTED_PROXIES = ["10.0.0.1", "10.0.0.2", "172.18.0.0/16", "2001:db8:1::/48"]
     for peer, forwarded, caller in (
+        ("172.18.0.7", "198.51.100.1", "198.51.100.1"),
+        ("172.19.0.7", "198.51.100.1", "172.19.0.7"),
+        ("2001:db8:1::7", "2001:db8:2::9", "2001:db8:2::9"),
+        # A server that listens on both networks sees the older one in the spelling of the newer.
+        ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("::ffff:203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        ("10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "unknown", "unknown"),
+        ("", "198.51.100.1", ""),
         ("203.0.113.9", "", "203.0.113.9"),
         ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
         ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
@@ -125,6 +135,23 @@ def test_the_caller_is_who_trusted_proxies_say_and_nobody_else(rf: Any, settings
         ("10.0.0.1", "", "10.0.0.1"),
     ):
         assert peer_of(rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)) == caller
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_alike"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("198.51.100.1", "::ffff:198.51.100.1", True),
+        ("198.51.100.1", "198.51.100.2", False),
+        ("::ffff:198.51.100.1", "::ffff:198.51.100.2", False),
+    ],
+)
+def test_all_addresses_of_one_connection_are_one_caller(rf: Any, one: str, other: str, are_alike: bool) -> None:
+    """For our own limits, and for those of signing in, which are allauth's."""
+    first, second = rf.get("/", REMOTE_ADDR=one), rf.get("/", REMOTE_ADDR=other)
+    assert (crowd_of(first) == crowd_of(second)) is are_alike
+    assert (ratelimit.get_ip(first) == ratelimit.get_ip(second)) is are_alike
 
 
 def test_a_limit_is_not_slipped_by_naming_other_callers(world: World) -> None:
@@ -265,6 +292,39 @@ def test_ids_and_documents_are_in_no_form_and_not_to_be_edited_by_the_operator(w
 # --- One spelling of each address ------------------------------------------------------------------------------------
 
 
+def asked(path: str, question: str = "", **headers: str) -> Any:
+    """The answer to a path as it is: a test's client would take what follows two slashes for a host."""
+    return Client().get("/", PATH_INFO=path, QUERY_STRING=question, headers=headers)
+
+
+@pytest.mark.parametrize("accept", [plan.HTML, "*/*"])
+def test_a_slash_too_many_or_too_few_leads_to_the_one_spelling(world: World, accept: str) -> None:
+    award = f"/assertions/{world.award.pk}"
+    for written, meant in {
+        f"{award}/": award,
+        f"/{award}": award,
+        f"{award}//": award,
+        f"{award}.json/": f"{award}.json",
+        award.replace("/", "//"): award,
+        f"/s/{world.acme.slug}/": f"/s/{world.acme.slug}",
+        "/verify/": "/verify",
+        "/desk": "/desk/",
+        "/admin": "/admin/",
+        "/accounts/login": "/accounts/login/",
+        "//": "/",
+    }.items():
+        for question in ("", "x=//evil.example&next=https://evil.example"):
+            answer = asked(written, question, Accept=accept)
+            assert (answer.status_code, answer.headers["Location"]) == (301, meant), written
+    machine = Client().get(f"{award}/")
+    assert machine.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in machine.headers["Vary"]
+    assert not machine.cookies
+    for nowhere in ("//evil.example/", "//evil.example/desk/", "/%2f%2fevil.example/", "/assertions/", "/nothing/"):
+        assert asked(nowhere).status_code == 404, nowhere
+    assert Client().post(f"{award}/").status_code in (403, 404)
+
+
 def variants(path: str) -> Iterator[str]:
     yield from (
         f"{path}/",
@@ -282,7 +342,7 @@ def variants(path: str) -> Iterator[str]:
 def test_other_spellings_of_an_address_are_no_addresses(world: World) -> None:
     for path in (f"/assertions/{world.award.pk}", f"/badges/{world.badge.pk}", f"/issuers/{world.acme.pk}"):
         for variant in variants(path):
-            answer = Client().get(variant, headers={"Accept": plan.HTML})
+            answer = asked(variant, Accept=plan.HTML)
             assert answer.status_code in (404, 301), variant
             assert not answer.headers.get("Location", "/").startswith("//"), variant
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 
 from issuer.models import User
 from issuer.site.routes import RouteClass
@@ -223,6 +224,27 @@ def test_machines_may_ask_with_get_head_and_options_and_nothing_else(world: Worl
         assert options.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
         for method in ("post", "put", "delete", "patch", "trace"):
             assert getattr(Client(), method)(path).status_code == 405, f"{method} {route.name}"
+
+
+def test_every_answer_to_head_is_that_to_get_without_its_body(world: World) -> None:
+    """From the house itself: a test's client would take the body away, and a web server logs a line for each."""
+    handler, alice = ClientHandler(), plan.signed_in(world.alice)
+    handler.load_middleware()
+    measured = 0
+    for route in plan.ALL:
+        for accept in (plan.HTML, "*/*"):
+            request = RequestFactory().head(plan.path(route, world), headers={"Accept": accept})
+            request.COOKIES.update({name: morsel.value for name, morsel in alice.cookies.items()})
+            answer = handler.get_response(request)
+            assert (b"".join(answer.streaming_content) if answer.streaming else answer.content) == b"", route.name
+            measured += int(answer.headers.get("Content-Length", 0)) > 0
+    assert measured > len(plan.ALL)
+
+
+def test_a_body_of_no_told_length_is_not_taken_for_an_empty_one(world: World) -> None:
+    answer = Client().generic("POST", "/api/verify", b"", headers={"Transfer-Encoding": "chunked"}, CONTENT_LENGTH="")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (411, "application/problem+json")
+    assert "Content-Length" in answer.json()["title"]
 
 
 def test_pictures_have_a_fixed_type_a_name_of_ours_and_a_short_life(world: World) -> None:

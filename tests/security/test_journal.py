@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -268,6 +269,10 @@ def test_an_entry_that_was_taken_out_put_in_or_moved_is_found(world: World) -> N
         entries[-1].delete()
         assert journal.first_broken() is not None
     with plan.without_trace():
+        JournalEntry.objects.order_by("-pk")[0].delete()
+        JournalHead.objects.all().delete()
+        assert journal.first_broken() is not None
+    with plan.without_trace():
         JournalEntry.objects.filter(pk=entries[3].pk).update(details=entries[4].details, deed=entries[4].deed)
         assert journal.first_broken() is not None
     with plan.without_trace():
@@ -288,6 +293,15 @@ class Forged:
         entry.previous_hash = self.previous_hash
         entry.hash = journal.hash_of(entry)
         return entry
+
+
+def test_the_journal_holds_in_the_database_that_it_was_moved_to(world: World) -> None:
+    """As docs/deploying.md has it: dumpdata from the one, loaddata into the other."""
+    entries = JournalEntry.objects.order_by("pk")
+    moved = list(serializers.deserialize("json", serializers.serialize("json", entries)))
+    assert [one.object.at for one in moved] == [one.at for one in entries]
+    assert any(one.object.at.microsecond % 1000 for one in moved)
+    assert [journal.hash_of(one.object) for one in moved] == [one.hash for one in entries]
 
 
 def test_the_command_names_the_row(world: World, capsys: pytest.CaptureFixture[str]) -> None:

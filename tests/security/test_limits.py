@@ -170,6 +170,23 @@ def test_keys_are_renewed_a_few_times_a_day_and_can_always_be_withdrawn(world: W
     assert operations.withdraw_key(owner, active, since=now, at=now).state == "WITHDRAWN"
 
 
+def test_keys_in_use_are_replaced_as_often_as_a_bad_day_takes_and_no_more(world: World) -> None:
+    owner, now = factories.owner_of(world.acme), timezone.now()
+    in_use = SigningKey.objects.filter(issuer=world.acme, state="ACTIVE", algorithm="ED25519")
+    for _ in range(20):
+        operations.withdraw_key(owner, in_use.get(), since=now, at=now)
+    with pytest.raises(operations.TooManyKeys):
+        operations.withdraw_key(owner, in_use.get(), since=now, at=now)
+    assert in_use.count() == 1
+    retired = in_use.get()
+    operations.rotate_keys(owner, at=now)
+    assert operations.withdraw_key(owner, retired, since=now, at=now).state == "WITHDRAWN"
+    answer = plan.signed_in(world.alice).post(
+        f"/desk/{world.acme.slug}/keys/{in_use.get().pk}/withdraw", {"day": f"{now:%Y-%m-%d}"}, follow=True
+    )
+    assert "changed many times today" in answer.content.decode()
+
+
 def test_one_person_is_asked_for_good_words_a_few_times_a_day(world: World) -> None:
     owner = factories.owner_of(world.acme)
     with pytest.raises(award_operations.TooManyQuestions):

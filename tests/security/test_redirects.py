@@ -16,7 +16,8 @@ ELSEWHERE = (
     "/\t/evil.example",
     "java\nscript:alert(1)", "javascript:alert(1)", "//evil.example\\@127.0.0.1", "https://127.0.0.1:8000@evil.example",
     "https://127.0.0.1.evil.example", "//127.0.0.1%00.evil.example", "\x00//evil.example", "  //evil.example",
-    "http://evil.example:80\\.127.0.0.1", "/..//evil.example", "?next=//evil.example", "data:text/html,x",
+    "http://evil.example:80\\.127.0.0.1", "/..//evil.example",
+    "/%09/evil.example", "/nowhere-at-all", "?next=//evil.example", "data:text/html,x",
 )  # fmt: skip
 
 
@@ -44,6 +45,8 @@ def test_after_signing_in_nobody_is_sent_elsewhere(world: World) -> None:
         ):
             assert answer.status_code < 500
             assert is_ours(answer.headers.get("Location", "/")), target
+            assert "evil" not in answer.headers.get("Location", "/"), target
+            assert "nowhere" not in answer.headers.get("Location", "/"), target
 
 
 def test_a_wish_for_a_page_of_ours_is_met(world: World) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
 from issuer import operations
@@ -93,6 +94,25 @@ class _Logs(Logger):
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+    def warning(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        # Of a request that makes no sense it would write down who sent it, and the line itself: an address, a token.
+        if not str(msg).startswith("Invalid request"):
+            super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: object, *args: Any, **kwargs: Any) -> None:
+        # Its arguments are the address that was asked for, whole; the exception says what went wrong.
+        super().exception(str(msg).partition(" %")[0], **kwargs)
+
+
+class _Answer(wsgi.Response):
+    """An answer that does not say which program gave it."""
+
+    def default_headers(self) -> list[str]:
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = _Answer  # type: ignore[misc]  # the worker knows no other way to have it
 
 
 class _Watched(ThreadWorker):
@@ -205,7 +225,9 @@ def serve(door: socket.socket) -> None:
             "threads": settings.WEB_THREADS,
             "graceful_timeout": 30,
             "keepalive": 5,
-            "forwarded_allow_ips": ",".join(settings.TRUSTED_PROXIES),
+            "forwarded_allow_ips": ",".join(str(proxy) for proxy in settings.TRUSTED_PROXIES),
+            # Or a visitor's own SCRIPT_NAME, passed on by a proxy in front, would stand before every link of our pages.
+            "forwarder_headers": "",
             "loglevel": "warning",
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108 - a heartbeat file
         }
