@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from badges import readiness
 from badges.canvas import Step
 from issuer.forms import LineField, LinesField
 from issuer.site.text import tidy
+from standards.proofs import data_integrity
 
 MOST_STEPS = 30
 STEP_LENGTH = 500
@@ -50,6 +52,8 @@ class TagsField(SentenceField):
         if too_long := next((tag for tag in tags if len(tag) > TAG_LENGTH), None):
             told = {"tag": f"{too_long[:40]}…", "most": TAG_LENGTH}
             raise ValidationError(_("“%(tag)s” is longer than %(most)s letters. Name the skill shorter.") % told)
+        if clash := data_integrity.clash_of(tags):
+            raise ValidationError(readiness.clash_in_words(*clash))
         return tags
 
 

@@ -123,6 +123,7 @@ def test_a_button_that_does_not_exist_changes_nothing(alices, desk, draft, deed)
         ({"holds": "sometimes"}, "Select a valid choice"),
         ({"tags": ",".join(f"skill {n}" for n in range(21))}, "up to 20 skills"),
         ({"tags": "x" * 61}, "is longer than 60 letters"),
+        ({"tags": "🌟 star, calm, \ufb01nding"}, "“\ufb01nding” and “🌟 star” cannot both be signed"),
         ({"introduction": "x" * 5001}, "at most 5000 characters"),
         ({"step-0-text": "x" * 501}, "This line is longer than 500 letters."),
         ({"alignment-0-target_name": "KS3"}, "needs a name and a web address"),
