@@ -123,8 +123,6 @@ def test_an_address_that_stops_too_early_is_guessed_from_the_others_with_its_nam
 
 
 _SLIPS = "erin (at) example.org|erin at example.org|erin@ example.org|erin@@example.org|erin＠example.org"
-    "erin (at) example.org|erin at example.org|erin@ example.org|erin@@example.org|erin＠example.org|erin@example,org"
-)
 
 
 @pytest.mark.parametrize("typed", [*_SLIPS.split("|"), "erin@example,org"])
