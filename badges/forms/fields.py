@@ -1,5 +1,6 @@
 """Kinds of answers about badges: lines of criteria, skills, and how many of each there may be."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ MOST_STEPS = 30
 STEP_LENGTH = 500
 MOST_TAGS = 20
 TAG_LENGTH = 60
+_BETWEEN = re.compile(r"[;，、\t\r\n]+")
 
 
 class SentenceField(forms.CharField):
@@ -42,7 +44,10 @@ class StepsField(LinesField):
 
 
 class TagsField(SentenceField):
-    """Skills with commas between them; repetitions are dropped."""
+    """Skills with commas, semicolons or ends of lines between them; repetitions are dropped."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(_BETWEEN.sub(",", str(value or "")))
 
     def clean(self, value: Any) -> Any:
         words = (tidy(word) for word in str(super().clean(value)).split(","))

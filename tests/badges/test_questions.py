@@ -74,7 +74,7 @@ def test_what_they_must_do_is_kept_whole(alices, desk, draft) -> None:
         ("", True),
         ("Teach a friend", False),
         introduction="In *any* language.",
-        tags="Debugging, problem solving , debugging",
+        tags="Debugging; problem solving ,\ndebugging",
         holds="months",
         months="24",
         **{"alignment-0-target_name": "KS3", "alignment-0-target_url": "https://nc.example/3"},
