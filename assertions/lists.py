@@ -30,8 +30,21 @@ _MARKER = re.compile(
     r"(?:(?:[-*•–·]|[0-9]{1,4}[.)])(?:\s+|$)|[0-9]{1,4}\t\s*|(?:to|cc|bcc|from|e-?mail|mail):(?:\s*|$))*",
     re.I,
 )
-_TITLES = {"name", "names", "first", "last", "given", "family", "full", "surname", "firstname", "lastname", "forename"}
-_TITLES |= {"email", "e-mail", "mail", "address", "addresses", "emails", "pupil", "student", "learner", "class", "id"}
+_TITLES_OF_MAIL = {"email", "e-mail", "emails", "mail", "e-mail-adresse", "address", "courriel", "correo"}
+_TITLES = _TITLES_OF_MAIL | {
+    "name",
+    "names",
+    "first",
+    "last",
+    "given",
+    "family",
+    "full",
+    "surname",
+    "forename",
+    "pupil",
+}
+_TITLES |= {"student", "learner", "class", "id", "firstname", "lastname", "vorname", "nachname", "adresse", "klasse"}
+_TITLES |= {"nom", "prénom", "nombre", "apellidos", "voornaam", "achternaam", "naam", "addresses", "nr.", "no."}
 _SIGNS_FOR_AT = re.compile(r"\s*(?:[@＠]+|[(\[]at[)\]]|\sat\s)\s*", re.I)
 _COMMA_FOR_DOT = re.compile(r"(@[\w.-]+),\s?([a-z]{2,})\Z")
 _END_OF_HOST = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*\Z", re.ASCII)
@@ -80,7 +93,7 @@ def read(text: str) -> list[Line]:
 def _are_titles(typed: str) -> bool:
     """The titles of columns, copied from a spreadsheet along with the people."""
     words = {word.strip(_QUOTES).lower() for word in _words_of(typed)}
-    return words <= _TITLES and any("mail" in word or "address" in word for word in words)
+    return words <= _TITLES and not words.isdisjoint(_TITLES_OF_MAIL)
 
 
 def _read_line(typed: str) -> list[Line]:

@@ -69,10 +69,10 @@ def test_somebody_on_a_line_of_several_who_has_no_address_is_told_not_passed_ove
     assert left_over.typed.startswith("Bob")
 
 
-def test_the_titles_of_columns_are_nobody() -> None:
-    assert people("First name\tLast name\tEmail address\nErin\tEarner\terin@example.org") == [
-        ("Erin Earner", "erin@example.org")
-    ]
+@pytest.mark.parametrize("titles", ["First name\tLast name\tEmail address", "Vorname;Nachname;E-Mail", "Nom,Courriel"])
+def test_the_titles_of_columns_are_nobody(titles: str) -> None:
+    assert people(f"{titles}\nErin\tEarner\terin@example.org") == [("Erin Earner", "erin@example.org")]
+    assert people(f"erin@example.org\n{titles}")[1] == ("", "")
     assert people("Name Earner") == [("", "")]
 
 
