@@ -31,20 +31,9 @@ _MARKER = re.compile(
     re.I,
 )
 _TITLES_OF_MAIL = {"email", "e-mail", "emails", "mail", "e-mail-adresse", "address", "courriel", "correo"}
-_TITLES = _TITLES_OF_MAIL | {
-    "name",
-    "names",
-    "first",
-    "last",
-    "given",
-    "family",
-    "full",
-    "surname",
-    "forename",
-    "pupil",
-}
-_TITLES |= {"student", "learner", "class", "id", "firstname", "lastname", "vorname", "nachname", "adresse", "klasse"}
-_TITLES |= {"nom", "prénom", "nombre", "apellidos", "voornaam", "achternaam", "naam", "addresses", "nr.", "no."}
+_TITLES = _TITLES_OF_MAIL | {"name", "names", "first", "last", "given", "family", "full", "surname", "forename"}
+_TITLES |= {"pupil", "student", "learner", "class", "id", "firstname", "lastname", "vorname", "nachname", "adresse"}
+_TITLES |= {"klasse", "nom", "prénom", "nombre", "apellidos", "voornaam", "achternaam", "naam", "addresses"}
 _SIGNS_FOR_AT = re.compile(r"\s*(?:[@＠]+|[(\[]at[)\]]|\sat\s)\s*", re.I)
 _COMMA_FOR_DOT = re.compile(r"(@[\w.-]+),\s?([a-z]{2,})\Z")
 _END_OF_HOST = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*\Z", re.ASCII)
