@@ -57,6 +57,8 @@ ENDINGS = {
 }
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"MSNV")
+_APPLE_PHOTOS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = {
     b"word/document.xml": f"{_OFFICE}wordprocessingml.document",
     b"xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
@@ -108,10 +110,10 @@ def take(given: bytes) -> File:
     if given.startswith(_PICTURES) or (given[:4] == b"RIFF" and given[8:12] == b"WEBP"):
         return _redrawn(given)
     found = _kind_of(given)
+    if found is None and (text := _text_of(given)):
+        return File(text, TEXT)
     if found is None:
-        raise Unusable(
-            _("This kind of file is not taken. Use a PDF, a picture, a text, an office document, MP4 or MP3.")
-        )
+        raise Unusable(_what_to_use_instead_of(given))
     return File(given, found)
 
 
@@ -168,7 +170,17 @@ def _kind_of(given: bytes) -> str | None:
         return "audio/mpeg"
     if given.startswith(b"PK\x03\x04"):
         return _office_kind_of(given)
-    return TEXT if _is_text(given) else None
+    return None
+
+
+def _what_to_use_instead_of(given: bytes) -> str:
+    if given[4:8] == b"ftyp" and given[8:12] in _APPLE_PHOTOS:
+        return _("This is a photo as some phones keep it (HEIC). Save or send it as JPEG, then choose that.")
+    if given[4:12] == b"ftypqt  ":
+        return _("This is a QuickTime film. Save it as MP4, then choose that.")
+    if given.startswith(_OLD_OFFICE):
+        return _("This is an office document of the old kind. Save it as PDF, or as docx, xlsx or pptx.")
+    return _("This kind of file is not taken. Use a PDF, a picture, a text, an office document, MP4 or MP3.")
 
 
 def _office_kind_of(given: bytes) -> str | None:
@@ -184,12 +196,23 @@ def _office_kind_of(given: bytes) -> str | None:
     return next((kind for part, kind in _PARTS.items() if part in given), None)
 
 
-def _is_text(given: bytes) -> bool:
-    try:
-        text = given.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
+def _text_of(given: bytes) -> bytes | None:
+    """A text in UTF-8, in whichever of the usual ways it was saved; None if it is none."""
+    ways = ["utf-16"] if given.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    for way in ways:
+        try:
+            text = given.decode(way)
+        except UnicodeDecodeError:
+            continue
+        # Western bytes are a last guess: nearly all of such a text is plain letters.
+        if way == "cp1252" and sum(sign < "\x80" for sign in text) < 0.7 * len(text):
+            return None
+        return text.encode() if _is_harmless(text) else None
+    return None
+
+
+def _is_harmless(text: str) -> bool:
     # What a browser might take for a page is not a text for our purposes.
-    if text.lstrip().startswith(("<", "#!")):
+    if text.lstrip("\ufeff \t\r\n\f").startswith(("<", "#!")):
         return False
     return all(sign in "\t\n\r\f" or sign >= " " for sign in text) and "\x7f" not in text

@@ -41,9 +41,10 @@ class NotWellFormed(Exception):
 class CannotBeSigned(Refusal):
     """Some sign in the words would be read differently by some wallets, which would then call the badge forged."""
 
-    def __init__(self) -> None:
+    def __init__(self, message: str = "") -> None:
         super().__init__(
-            _(
+            message
+            or _(
                 "Some rare signs in the words of this badge or award are read differently by some wallets, so it "
                 "cannot be signed. Take out emoji, or unusual letters beside them, and try again."
             )

@@ -1,8 +1,9 @@
 """
 A typed or pasted list of people, read line by line: an address each, with or without a name, in any usual form.
 
-Understood: ``a@b.org``, ``Name <a@b.org>``, ``Name, a@b.org``, ``a@b.org Name``, columns from a spreadsheet, and
-several in a line separated by commas, semicolons or blanks.
+Understood: ``a@b.org``, ``Name <a@b.org>``, ``Name, a@b.org``, ``a@b.org Name``, columns from a spreadsheet with or
+without their titles, and several in a line separated by commas, semicolons or blanks. Whoever stands there without an
+address is told, never passed over.
 """
 
 import re
@@ -20,9 +21,22 @@ from standards.errors import BadAddress
 MAX_PEOPLE = 2000
 MAX_TYPED = 300
 MAX_NAME = 150
-_SEPARATORS = re.compile(r"[,;\t\s]+")
-_BETWEEN = re.compile(r"[,;\t]")
-_QUOTES = "\"'“”„‘’«»,;: \t"
+_SEPARATORS = re.compile(r"[,;|\t\s]+")
+_BETWEEN = re.compile(r"[,;|\t]")
+_QUOTES = "\"'“”„‘’«»,;:|\u200b\u200e\u200f\u202a\u202c\ufeff \t"
+# What stands before people on a line and is no part of their names: a number, a dot, the word of a letter's head.
+_MARKER = re.compile(
+    "^[\ufeff\u200b\\s,;|]*"
+    r"(?:(?:[-*•–·]|[0-9]{1,4}[.)])(?:\s+|$)|[0-9]{1,4}\t\s*|(?:to|cc|bcc|from|e-?mail|mail):(?:\s*|$))*",
+    re.I,
+)
+_TITLES_OF_MAIL = {"email", "e-mail", "emails", "mail", "e-mail-adresse", "address", "courriel", "correo"}
+_TITLES = _TITLES_OF_MAIL | {"name", "names", "first", "last", "given", "family", "full", "surname", "forename"}
+_TITLES |= {"pupil", "student", "learner", "class", "id", "firstname", "lastname", "vorname", "nachname", "adresse"}
+_TITLES |= {"klasse", "nom", "prénom", "nombre", "apellidos", "voornaam", "achternaam", "naam", "addresses"}
+_SIGNS_FOR_AT = re.compile(r"\s*(?:[@＠]+|[(\[]at[)\]]|\sat\s)\s*", re.I)
+_COMMA_FOR_DOT = re.compile(r"(@[\w.-]+),\s?([a-z]{2,})\Z")
+_END_OF_HOST = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*\Z", re.ASCII)
 
 
 class Finding(Enum):
@@ -56,23 +70,32 @@ def read(text: str) -> list[Line]:
     :raises TooMany: if there are more than MAX_PEOPLE.
     """
     lines: list[Line] = []
-    for typed in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if typed.strip(_QUOTES):
+    pasted = (_MARKER.sub("", line, count=1) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    for number, typed in enumerate(line for line in pasted if line.strip(_QUOTES)):
+        if number > 0 or not _are_titles(typed):
             lines += _read_line(typed)
         if len(lines) > MAX_PEOPLE:
             raise TooMany(_("One list has at most %(number)d people.") % {"number": MAX_PEOPLE})
     return _with_guesses(_without_repetitions(lines))
 
 
+def _are_titles(typed: str) -> bool:
+    """The titles of columns, copied from a spreadsheet along with the people."""
+    words = {word.strip(_QUOTES).lower() for word in _words_of(typed)}
+    return words <= _TITLES and not words.isdisjoint(_TITLES_OF_MAIL)
+
+
 def _read_line(typed: str) -> list[Line]:
-    if "<" in typed and ">" in typed:
-        return _read_angled(typed)
     words = _words_of(typed)
     addresses = [word for word in words if "@" in word]
+    if not addresses and not ("<" in typed and ">" in typed):
+        return [_not_an_address(typed, _("There is no @ in it, so it is not an email address."))]
+    if len(addresses) > 1 and ";" in typed and not _pairs(typed, addresses):
+        return [line for part in typed.split(";") if part.strip(_QUOTES) for line in _read_line(part)]
+    if "<" in typed and ">" in typed:
+        return _read_angled(typed)
     if len(addresses) > 1:
         return _read_several(typed, addresses)
-    if not addresses:
-        return [_not_an_address(typed, _("There is no @ in it, so it is not an email address."))]
     name = " ".join(word for word in words if word is not addresses[0])
     return [_line(typed, addresses[0], name)]
 
@@ -83,22 +106,43 @@ def _read_angled(typed: str) -> list[Line]:
     lines = []
     for piece in pieces:
         before, _opened, address = piece.rpartition("<")
-        *plain, name = _BETWEEN.split(before.strip(_QUOTES)) if "@" in before else [before]
-        lines += _read_plain(plain)
+        name = before.strip(_QUOTES)
+        if "@" in name and (parts := _BETWEEN.split(name)) and len(parts) > 1:
+            # What stands behind the last plain address is the name: "a@x.org, Earner, Erin <b@x.org>".
+            last = max(number for number, part in enumerate(parts) if "@" in part)
+            last = min(last, len(parts) - 2)
+            lines += _read_plain(parts[: last + 1])
+            name = ",".join(parts[last + 1 :])
         lines.append(_line(f"{name.strip(_QUOTES)} <{address.strip()}>", address, name))
-    return lines + _read_plain([tail])
+    if "@" in tail or tail.lstrip()[:1] in (",", ";"):
+        lines += _read_plain(_BETWEEN.split(tail))
+    return lines
 
 
 def _read_plain(parts: list[str]) -> list[Line]:
-    return [line for part in parts if "@" in part for line in _read_line(part.replace("<", " "))]
+    return [line for part in parts if part.strip(_QUOTES) for line in _read_line(part.replace("<", " "))]
 
 
 def _read_several(typed: str, addresses: list[str]) -> list[Line]:
     """Several people on one line: each with a name where the separators say which is whose."""
+    if pairs := _pairs(typed, addresses):
+        return _read_plain(pairs)
     parts = [part for part in _BETWEEN.split(typed) if part.strip(_QUOTES)]
-    if len(parts) == len(addresses) and all("@" in part for part in parts):
-        return [line for part in parts for line in _read_line(part.replace("<", " "))]
+    if sum("@" not in part for part in parts) < len(addresses) == sum("@" in part for part in parts):
+        return _read_plain(parts)
     return [_line(word, word, "") for word in addresses]
+
+
+def _pairs(typed: str, addresses: list[str]) -> list[str]:
+    """``Name, a@b, Name, c@d`` or ``a@b; Name; c@d; Name`` as a text for each person, or nothing if it is not so."""
+    parts = [part.strip(_QUOTES) for part in _BETWEEN.split(typed) if part.strip(_QUOTES)]
+    first, second = parts[::2], parts[1::2]
+    if "<" in typed or not len(first) == len(second) == len(addresses):
+        return []
+    named, addressed = (first, second) if "@" in second[0] else (second, first)
+    if any("@" in name for name in named) or not all("@" in address for address in addressed):
+        return []
+    return [f"{name} {address}" for name, address in zip(named, addressed, strict=True)]
 
 
 def _words_of(typed: str) -> list[str]:
@@ -106,19 +150,31 @@ def _words_of(typed: str) -> list[str]:
 
 
 def _line(typed: str, address: str, name: str) -> Line:
-    address = address.strip(_QUOTES + "<>()[]")
-    address = address.removeprefix("mailto:")
+    address = address.strip(_QUOTES + "<>()[]").rstrip(".")
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
     try:
         normal = recipients.normalise(address)
     except BadAddress as error:
         return _not_an_address(typed, _in_words(address, str(error)))
-    if "." not in normal.rpartition("@")[2]:
+    host, _dot, end = normal.rpartition("@")[2].rpartition(".")
+    if not host or len(end) == 1:
         return _not_an_address(typed, _("This address stops too early."))
-    return Line(tidy(typed)[:MAX_TYPED], normal, plain_name(name).strip(_QUOTES + "<>")[:MAX_NAME])
+    if not _END_OF_HOST.match(end):
+        return _not_an_address(typed, _in_words(address, ""))
+    return Line(tidy(typed).strip(",;| ")[:MAX_TYPED], normal, _name(name))
+
+
+def _name(typed: str) -> str:
+    """The name beside an address, without what only set it apart; nothing if there is no letter in it."""
+    name = plain_name(typed).strip(_QUOTES + "<>")
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1].strip(_QUOTES)
+    return name[:MAX_NAME] if any(sign.isalpha() for sign in name) else ""
 
 
 def _not_an_address(typed: str, problem: str) -> Line:
-    return Line(tidy(typed)[:MAX_TYPED], finding=Finding.NOT_AN_ADDRESS, problem=problem)
+    return Line(tidy(typed).strip(",;| ")[:MAX_TYPED], finding=Finding.NOT_AN_ADDRESS, problem=problem)
 
 
 def _in_words(address: str, reason: str) -> str:
@@ -166,7 +222,7 @@ def _hosts_of(addresses: Iterable[str]) -> Counter[str]:
 
 
 def _guess(typed: str, hosts: Counter[str]) -> str:
-    """The address of a line that stops too early, completed with a host that others of the list have; with its name."""
+    """What was probably meant, with its name: an address completed by a host that others have, or without a slip."""
     words = _words_of(typed)
     cut = next((word for word in words if "@" in word), "")
     local_part, _at, host = cut.lower().strip(_QUOTES + "<>").rpartition("@")
@@ -175,7 +231,18 @@ def _guess(typed: str, hosts: Counter[str]) -> str:
             try:
                 address = recipients.normalise(f"{local_part}@{whole}")
             except BadAddress:
-                return ""
+                break
             name = " ".join(word.strip("<>") for word in words if word is not cut).strip(_QUOTES)
             return f"{name} <{address}>" if name else address
-    return ""
+    return _without_slips(typed)
+
+
+def _without_slips(typed: str) -> str:
+    """``erin (at) x.org``, ``erin@ x.org``, ``erin@@x.org``, ``erin@x,org`` as they were probably meant."""
+    mended = _COMMA_FOR_DOT.sub(r"\1.\2", _SIGNS_FOR_AT.sub("@", typed).strip(_QUOTES + "<>"))
+    if mended == typed or mended.count("@") != 1:
+        return ""
+    [line] = _read_line(mended)
+    if line.finding is not Finding.GOOD:
+        return ""
+    return f"{line.name} <{line.address}>" if line.name else line.address

@@ -75,6 +75,11 @@ class Report:
         return self.counts[RowState.AWARDED]
 
     @property
+    def awards_anybody(self) -> bool:
+        """Is there something to be taken back, now or in a moment?"""
+        return self.awarded > 0 or self.counts[RowState.WAITING] > 0
+
+    @property
     def done(self) -> int:
         return self.total - self.counts[RowState.WAITING]
 

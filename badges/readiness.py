@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges import canvas, designer
+from standards.proofs import data_integrity
 
 if TYPE_CHECKING:
     from badges.models import BadgeClass
 
 FEW_WORDS = 5
+TOLD = 60
 # What cannot be seen happening: words at the start of a line that are hard to check.
 _VAGUE = ("understand", "know", "learn", "appreciate", "be aware", "be familiar", "get to know")
 
@@ -66,6 +68,12 @@ def advice_about(line: str) -> str:
     return words % {"word": line[: len(vague)]}
 
 
+def clash_in_words(one: str, other: str) -> str:
+    """What to do about two skills that some wallets would sort otherwise, and then call each award forged."""
+    words = _("“%(one)s” and “%(other)s” cannot both be signed: write one without emoji or full-width letters.")
+    return words % {"one": one[:TOLD], "other": other[:TOLD]}
+
+
 def _about_name(badge_class: "BadgeClass") -> Iterator[Point]:
     badge = badge_class.badge
     if not badge_class.name:
@@ -114,7 +122,9 @@ def _about_criteria(badge_class: "BadgeClass") -> Iterator[Point]:
         yield Point(Level.BLOCKS, _("Nothing has to be done to earn it"), why, 4)
     else:
         yield Point(Level.DONE, _("It says what they must do"))
-    if badge_class.tags:
+    if clash := data_integrity.clash_of(badge_class.tags):
+        yield Point(Level.BLOCKS, _("Two skills cannot be signed together"), clash_in_words(*clash), 4)
+    elif badge_class.tags:
         count = len(badge_class.tags)
         title = ngettext("It names one skill", "It names %(count)s skills", count) % {"count": count}
         yield Point(Level.DONE, title)

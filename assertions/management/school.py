@@ -28,6 +28,7 @@ class DemoBadge:
     tags: tuple[str, ...] = ()
     motive: str = ""
     valid_months: int | None = None
+    may_be_suspended: bool = False
     given: tuple[tuple[int, int], ...] = field(default=())
 
 
@@ -67,7 +68,7 @@ RUSHEY_MEAD = (
         {"shape": "shield", "palette": "vermilion", "icon": "lock-keyhole", "banner": "Safe Online", "metal": "silver"},
         ("Online safety",),
         valid_months=6,
-        given=((8, 10), (2, 12)),
+        given=((8, 10), (2, 16)),
     ),
     DemoBadge(
         "Game Maker",
@@ -101,6 +102,20 @@ WHARFSIDE = (
          "tails": True, "metal": "silver"},
         ("First aid", "CPR and AED", "Incident reporting"),
         valid_months=36,
+        may_be_suspended=True,
         given=((40, 2), (9, 5), (1, 1)),
     ),
 )  # fmt: skip
+
+
+def chosen(badges: tuple[DemoBadge, ...], names: tuple[str, ...]) -> list[list[tuple[str, ...]]]:
+    """For each badge, and each time that it was given, who got it; everybody of the names gets one."""
+    found = []
+    for order, badge in enumerate(badges):
+        taken, groups = 0, []
+        for _months, people in badge.given:
+            group = (names[(order * 3 + taken + index) % len(names)] for index in range(people))
+            groups.append(tuple(dict.fromkeys(group)))
+            taken += people
+        found.append(groups)
+    return found

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assertions import pictures
-from assertions.issuing import Issued, Press
+from assertions.issuing import CannotBeSigned, Issued, Press
 from assertions.lists import Finding, Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations import statuses
@@ -28,6 +28,7 @@ from assertions.operations.terms import (
     refuse_flood,
     result_of,
 )
+from badges import readiness
 from badges.models import Badge, BadgeClass
 from issuer import journal, letters
 from issuer.models import User
@@ -35,6 +36,7 @@ from issuer.operations import remember_site, require_keys
 from issuer.site import rows
 from issuer.site.addresses import absolute_url
 from issuer.site.ids import new_id, new_salt, new_urn
+from standards.proofs import data_integrity
 
 AT_ONCE = 50
 MAX_EVIDENCE = 10
@@ -148,7 +150,13 @@ def _rehearse(run: AwardRun, evidence: list[Evidence], *, at: datetime) -> None:
     if "".join([*words, *(piece.narrative + piece.name for piece in evidence)]).isascii():
         return
     award = _award_of(run, AwardRow(address="somebody@example.org"), repetition=0, at=at)
-    Press(version).issue(award, _copies(evidence, award), at=at)
+    try:
+        Press(version).issue(award, _copies(evidence, award), at=at)
+    except CannotBeSigned as refusal:
+        if clash := data_integrity.clash_of(version.tags):
+            told = _("Two skills of this badge: %(clash)s Make a new version of it.")
+            raise CannotBeSigned(told % {"clash": readiness.clash_in_words(*clash)}) from refusal
+        raise
 
 
 def unfinished_runs(*, at: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assertions import access, lists, numbers, operations, reports, tasks
+from assertions import access, emails, lists, numbers, operations, reports, tasks
 from assertions.forms import AwardForm, evidence_forms, fresh_evidence, mended_text, with_room_for_more
 from badges import access as badge_access
 from badges import canvas, results
@@ -224,6 +224,7 @@ class _Desk:
             "rows": found.lines[:_LONGEST_PREVIEW],
             "hidden_rows": max(0, len(found.lines) - _LONGEST_PREVIEW),
             "people_text": "\n".join(line.typed for line in people),
+            "story": emails.plain(cleaned["narrative"]),
             "issued_on": issued_on,
             "expires_at": expires_at or operations.end_of(self._badge_class, issued_on),
             "named": [] if self._issuer.earners_are_adults else reports.names_in(" ".join(said), people),

@@ -79,7 +79,7 @@ def _show(
         "report": report,
         "run": run,
         "badge_class": run.badge_class,
-        "may_undo": report.seconds_left > 0 and reports.may_undo(member, run),
+        "may_undo": report.seconds_left > 0 and report.awards_anybody and reports.may_undo(member, run),
         "steps": steps_of_award(4, member.issuer.slug),
         "now": now,
     }

@@ -1,5 +1,6 @@
 """Kinds of answers about badges: lines of criteria, skills, and how many of each there may be."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,14 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from badges import readiness
 from badges.canvas import Step
 from issuer.forms import LineField, LinesField
 from issuer.site.text import tidy
+from standards.proofs import data_integrity
 
 MOST_STEPS = 30
 STEP_LENGTH = 500
 MOST_TAGS = 20
 TAG_LENGTH = 60
+_BETWEEN = re.compile(r"[;，、\t\r\n]+")
 
 
 class SentenceField(forms.CharField):
@@ -40,7 +44,10 @@ class StepsField(LinesField):
 
 
 class TagsField(SentenceField):
-    """Skills with commas between them; repetitions are dropped."""
+    """Skills with commas, semicolons or ends of lines between them; repetitions are dropped."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(_BETWEEN.sub(",", str(value or "")))
 
     def clean(self, value: Any) -> Any:
         words = (tidy(word) for word in str(super().clean(value)).split(","))
@@ -50,6 +57,8 @@ class TagsField(SentenceField):
         if too_long := next((tag for tag in tags if len(tag) > TAG_LENGTH), None):
             told = {"tag": f"{too_long[:40]}…", "most": TAG_LENGTH}
             raise ValidationError(_("“%(tag)s” is longer than %(most)s letters. Name the skill shorter.") % told)
+        if clash := data_integrity.clash_of(tags):
+            raise ValidationError(readiness.clash_in_words(*clash))
         return tags
 
 

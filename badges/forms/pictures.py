@@ -22,6 +22,7 @@ def alt_field() -> SentenceField:
         label=gettext_lazy("The picture in words"),
         help_text=gettext_lazy("Read aloud to people who cannot see it. We wrote this for you; change it if you like."),
         max_length=300,
+        rows=3,
     )
 
 

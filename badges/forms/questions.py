@@ -178,7 +178,7 @@ class WordsForm(forms.Form):
         """Whether anything is said, or wrong, in the part for catalogues."""
         names = ("kind", "language", "credits")
         if self.is_bound:
-            return any(name in self.errors or self.data.get(name) for name in names)
+            return any(name in self.errors or self.data.get(name) not in (None, "", "Badge") for name in names)
         return any(self.initial.get(name) not in (None, "", "Badge") for name in names)
 
     def clean(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def in_words(facts: Mapping[str, Any], *, kind: str, found: Iterable[str]) -> tu
     if "cropped" in facts:
         notes.append(_("Cropped from %(width)s × %(height)s to a square.") % _size(facts["cropped"]))
     if "padded" in facts:
-        text = _("Added empty space to make a square of %(width)s × %(height)s.")
+        text = _("Added empty space to make a square: it was %(width)s × %(height)s.")
         notes.append(text % _size(facts["padded"]))
     if "enlarged" in facts:
         text = _("Enlarged from %(from)s to %(to)s pixels: it may look soft. A larger picture looks better.")

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pyoxigraph
@@ -78,7 +78,7 @@ def check_agreement(text: str) -> None:
         lines = text.split("\n")[:-1]
         # In the hash of a blank node the other nodes of a quad have no labels yet that could decide the order.
         tied = [_LABEL.sub("_:z", line) for line in lines if len(_LABEL.findall(line)) > 1]
-        if not (_are_sorted_alike(lines) and _are_sorted_alike(tied)):
+        if not (are_sorted_alike(lines) and are_sorted_alike(tied)):
             raise UnsafeDocument("an emoji beside a ligature or full-width letter, which programs sort differently")
 
 
@@ -90,7 +90,8 @@ _LABEL = re.compile(r"_:c14n\d+")
 _NUMBER = re.compile(r"-?(?:\d{16,}|\d\.\d+E-?\d+)")
 
 
-def _are_sorted_alike(lines: list[str]) -> bool:
+def are_sorted_alike(lines: Sequence[str]) -> bool:
+    """Do programs that sort by characters, and those that sort by halves of them, come to the same order?"""
     return sorted(lines) == sorted(lines, key=lambda line: line.encode("utf-16-be"))
 
 

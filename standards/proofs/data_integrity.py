@@ -7,7 +7,8 @@ the caller to know: a signature says nothing about that.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +19,7 @@ from standards.proofs._shapes import Shapes
 from standards.proofs.keys import Algorithm, PublicKey, Signer
 from standards.timestamps import to_text
 
-__all__ = ["SUITE", "Shapes", "check", "is_bound_to_terms", "proofs", "rdfc", "sign", "suite_of"]
+__all__ = ["SUITE", "Shapes", "check", "clash_of", "is_bound_to_terms", "proofs", "rdfc", "sign", "suite_of"]
 
 SUITE = "eddsa-rdfc-2022"
 TYPE = "DataIntegrityProof"
@@ -59,6 +60,18 @@ def rdfc(document: Json, *, is_long: bool = False) -> str:
     :raises UnsafeDocument: if something of it would be lost; UnknownContext, TangledDocument.
     """
     return canonical.rdfc(document, is_long=is_long)
+
+
+def clash_of(values: Sequence[str]) -> tuple[str, str] | None:
+    """
+    Two values that cannot stand side by side in what is signed, as programs sort them differently; or None.
+
+    `sign` refuses them; this is for whoever wants to say so before, and which ones.
+    """
+    if canonical.are_sorted_alike(values):
+        return None
+    pairs = itertools.combinations(sorted(values), 2)
+    return next(pair for pair in pairs if not canonical.are_sorted_alike(pair))
 
 
 def proofs(document: Mapping[str, object]) -> list[Json]:

@@ -217,6 +217,9 @@ def test_who_has_it_already_is_told_since_when_and_gets_it_again_on_purpose_only
     first = desk.post(award_form(badge), answers(f"Erin <{ERIN}>\nzoe@example.org")).headers["Location"]
     assert Assertion.objects.filter(recipient=ERIN).count() == 1
     assert "Has had this badge since 12 May 2026." in words(desk.get(first))
+    again = desk.post(award_form(badge), answers(ERIN, key="3" * 22)).headers["Location"]
+    assert "Nobody was awarded" in words(desk.get(again))
+    assert "You can take it all back" not in words(desk.get(again))
 
     desk.post(f"{first}/mend", {"again": "1", "key": "2" * 22})
     assert Assertion.objects.filter(recipient=ERIN).count() == 2
@@ -336,6 +339,7 @@ def test_a_look_shows_every_line_the_letter_and_the_page_and_does_nothing(desk: 
     assert "Has had this badge since 12 May 2026." in text
     assert "Well done, Erin Earner" in text
     assert "<strong>three</strong>" in answer.content.decode()
+    assert "“Fixed three bugs.”" in text  # in the letter, which is plain
     assert "Award one badge" in text
     assert AwardRun.objects.count() == 1  # that of the award before
     assert JournalEntry.objects.count() == before

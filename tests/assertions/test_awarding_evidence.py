@@ -98,6 +98,26 @@ def test_a_file_is_what_its_bytes_say(content: bytes, kind: str) -> None:
     assert evidence.take(content) == evidence.File(content, kind)
 
 
+@pytest.mark.parametrize("way", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_taken_however_a_text_program_saved_it(way: str) -> None:
+    assert evidence.take("Größer – “besser”.\r\n".encode(way)) == evidence.File(
+        "Größer – “besser”.\r\n".encode(), "text/plain; charset=utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "JPEG"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0", "MP4"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "docx"),
+    ],
+)
+def test_what_phones_and_old_programs_make_is_refused_with_the_way_out(content: bytes, words: str) -> None:
+    with pytest.raises(evidence.Unusable, match=words):
+        evidence.take(content)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_picture_is_drawn_anew_without_its_notes(kind: str) -> None:
     given = photo(kind)
@@ -127,6 +147,8 @@ def test_a_picture_is_drawn_anew_without_its_notes(kind: str) -> None:
         photo()[:200],
         b"text with \0 in it",
         b"\xff\xfe\x00\x00",
+        "<script>alert(1)</script>".encode("utf-16"),
+        bytes(range(0xA0, 0x100)),
         b"\0\0\0\x18ftypevil",
     ],
 )

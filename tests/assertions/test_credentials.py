@@ -359,3 +359,10 @@ def test_words_that_wallets_read_differently_are_refused_and_nothing_waits(
     with pytest.raises(operations.Refusal, match="cannot be signed"):
         factories.award(badge, narrative="Zoë did it.")
     assert not AwardRun.objects.exists()
+
+
+def test_skills_of_older_days_that_cannot_be_signed_are_named(badge: BadgeClass) -> None:
+    BadgeClass.objects.filter(pk=badge.pk).update(tags=["🌟 star", "\ufb01nding"])
+    with pytest.raises(operations.Refusal, match="“\ufb01nding” and “🌟 star” cannot both be signed"):
+        factories.award(BadgeClass.objects.get(pk=badge.pk))
+    assert not AwardRun.objects.exists()

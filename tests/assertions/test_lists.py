@@ -28,6 +28,15 @@ def people(text: str) -> list[tuple[str, str]]:
         ("Erin <erin@example.org", "Erin", "erin@example.org"),
         ("erin@bücher.example", "", "erin@xn--bcher-kva.example"),
         ("Erin ✔ Earner <erin@example.org>", "Erin Earner", "erin@example.org"),
+        ("erin@example.org (Erin Earner)", "Erin Earner", "erin@example.org"),
+        ("1. Erin Earner erin@example.org", "Erin Earner", "erin@example.org"),
+        ("7\tErin\terin@example.org", "Erin", "erin@example.org"),
+        ("- erin@example.org", "", "erin@example.org"),
+        ("To: Erin <erin@example.org>", "Erin", "erin@example.org"),
+        ("| Erin | erin@example.org |", "Erin", "erin@example.org"),
+        ("MAILTO:erin@example.org", "", "erin@example.org"),
+        ("erin@example.org.", "", "erin@example.org"),
+        ("\ufefferin@example.org\u200b", "", "erin@example.org"),
     ],
 )
 def test_one_person_in_any_usual_form_is_understood(typed: str, name: str, address: str) -> None:
@@ -39,6 +48,32 @@ def test_several_on_a_line_keep_their_names_where_it_is_plain_whose_they_are() -
     assert people("a@x.org, Bob <b@x.org>") == [("", "a@x.org"), ("Bob", "b@x.org")]
     assert people("Ann a@x.org, Bob b@x.org") == [("Ann", "a@x.org"), ("Bob", "b@x.org")]
     assert people("a@x.org b@x.org") == [("", "a@x.org"), ("", "b@x.org")]
+    assert people("Ann, a@x.org, Bob, b@x.org") == [("Ann", "a@x.org"), ("Bob", "b@x.org")]
+    assert people("a@x.org; Ann; b@x.org; Bob") == [("Ann", "a@x.org"), ("Bob", "b@x.org")]
+    assert people("a@x.org; Berg, Bo <b@x.org>") == [("", "a@x.org"), ("Berg, Bo", "b@x.org")]
+    assert people("a@x.org, Berg, Bo <b@x.org>, c@x.org") == [("", "a@x.org"), ("Berg, Bo", "b@x.org"), ("", "c@x.org")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann <a@x.org>; Bob Berg; Cat <c@x.org>",
+        "Ann <a@x.org>, Bob Berg",
+        "a@x.org; Bob Berg; c@x.org",
+        "a@x.org, Bob, c@x.org",
+    ],
+)
+def test_somebody_on_a_line_of_several_who_has_no_address_is_told_not_passed_over(text: str) -> None:
+    [left_over] = [line for line in lists.read(text) if line.finding is Finding.NOT_AN_ADDRESS]
+
+    assert left_over.typed.startswith("Bob")
+
+
+@pytest.mark.parametrize("titles", ["First name\tLast name\tEmail address", "Vorname;Nachname;E-Mail", "Nom,Courriel"])
+def test_the_titles_of_columns_are_nobody(titles: str) -> None:
+    assert people(f"{titles}\nErin\tEarner\terin@example.org") == [("Erin Earner", "erin@example.org")]
+    assert people(f"erin@example.org\n{titles}")[1] == ("", "")
+    assert people("Name Earner") == [("", "")]
 
 
 def test_empty_lines_and_all_kinds_of_line_ends_are_passed_over() -> None:
@@ -62,6 +97,8 @@ def test_empty_lines_and_all_kinds_of_line_ends_are_passed_over() -> None:
         "erin@" + "a" * 250 + ".org",
         "erin..e@example.org",
         "erin@example.org\x07",
+        "erin@127.0.0.1",
+        "erin@example.o",
     ],
 )
 def test_what_is_no_address_is_said_in_words_and_never_sent_to(typed: str) -> None:
@@ -83,6 +120,14 @@ def test_an_address_that_stops_too_early_is_guessed_from_the_others_with_its_nam
     assert wrong.problem == "This address stops too early."
     assert wrong.guess == "Erin Earner <erin@example.org>"
     assert lists.read(wrong.guess)[0].finding is Finding.GOOD
+
+
+_SLIPS = "erin (at) example.org|erin at example.org|erin@ example.org|erin@@example.org|erin＠example.org"
+
+
+@pytest.mark.parametrize("typed", [*_SLIPS.split("|"), "erin@example,org"])
+def test_a_slip_that_anybody_can_see_is_guessed(typed: str) -> None:
+    assert [line.guess for line in lists.read(f"Erin, {typed}")] == ["Erin <erin@example.org>"]
 
 
 def test_what_a_line_says_reads_again_as_the_same_person() -> None:

@@ -115,7 +115,7 @@ def test_a_square_outside_the_picture_is_refused(crop: images.Crop) -> None:
 def test_a_logo_can_keep_all_of_itself_with_space_around_it() -> None:
     artwork = images.take_in(pictures.saved(Image.new("RGB", (800, 200), "red"), "PNG"), fit="pad")
     picture = opened(artwork)
-    assert artwork.notes == ("Added empty space to make a square of 800 × 200.",)
+    assert artwork.notes == ("Added empty space to make a square: it was 800 × 200.",)
     assert picture.getpixel((300, 10))[3] == 0
     assert picture.getpixel((300, 300)) == (255, 0, 0, 255)
 

@@ -31,6 +31,7 @@ def test_a_draft_that_is_ready_is_published_from_its_page(alices, desk, acme, de
         ({"steps": [], "criteria": ""}, "It does not say what they must do"),
         ({"steps": [Step("Find a bug").to_json(), Step("").to_json()]}, "Line 2 of “What must they do?” is empty"),
         ({"steps": [Step("Find a bug", False).to_json()]}, "Nothing has to be done to earn it"),
+        ({"tags": ["🌟 star", "\ufb01nding"]}, "Two skills cannot be signed together"),
         ({"alt": ""}, "The picture is not described in words"),
         ({"artwork": None}, "It has no picture"),
         ({"valid_until": date(2020, 1, 1)}, "The day until which it holds is over"),

@@ -61,6 +61,7 @@ class Command(BaseCommand):
         for giving in givings:
             _award(giving, owner)
         _finish(rushey_mead, owner, now)
+        _hold_and_take_back(wharfside, owner, now)
 
     def _tell(self) -> None:
         shown = Assertion.objects.standing().filter(revoked_at=None, badge_class__name="Python Pioneer 2")
@@ -107,14 +108,11 @@ def _makings(
     begin: datetime,
     now: datetime,
 ) -> Iterator[_Giving]:
-    for order, badge in enumerate(badges):
+    for order, (badge, groups) in enumerate(zip(badges, school.chosen(badges, names), strict=True)):
         badge_class = _make(issuer, owner, badge, at=begin + timedelta(hours=order + 1))
-        taken = 0
-        for months, people in badge.given:
-            chosen = tuple(names[(order * 3 + taken + index) % len(names)] for index in range(people))
-            taken += people
+        for (months, _people), group in zip(badge.given, groups, strict=True):
             at = now - timedelta(days=30.4 * months, hours=2 + order)
-            yield _Giving(max(at, begin + timedelta(days=2)), badge_class, tuple(dict.fromkeys(chosen)), host)
+            yield _Giving(max(at, begin + timedelta(days=2)), badge_class, group, host)
 
 
 def _make(issuer: Issuer, owner: User, badge: school.DemoBadge, *, at: datetime) -> BadgeClass:
@@ -123,7 +121,10 @@ def _make(issuer: Issuer, owner: User, badge: school.DemoBadge, *, at: datetime)
     draft = badge_operations.say_who(draft, name=badge.name, audience=badge.audience, by=owner, at=at)
     draft = badge_operations.say_why(draft, motive=badge.motive, description=badge.description, by=owner, at=at)
     criteria = badge_operations.Criteria(
-        steps=[Step(text, required) for text, required in badge.steps], tags=badge.tags, valid_months=badge.valid_months
+        steps=[Step(text, required) for text, required in badge.steps],
+        tags=badge.tags,
+        valid_months=badge.valid_months,
+        may_be_suspended=badge.may_be_suspended,
     )
     draft = badge_operations.say_what(draft, criteria=criteria, by=owner, at=at)
     draft = badge_operations.draw(draft, drawing=designer.Drawing(**badge.drawing), by=owner, at=at)
@@ -179,3 +180,16 @@ def _finish(issuer: Issuer, owner: User, now: datetime) -> None:
         by=owner,
         at=now,
     )
+
+
+def _hold_and_take_back(issuer: Issuer, owner: User, now: datetime) -> None:
+    """An award on hold, and one that was given by mistake and undone within the minute."""
+    held = Assertion.objects.standing().filter(issuer=issuer, expires_at__gt=now).order_by("created_at").first()
+    if held is not None:
+        operations.suspend(held, reason="The card was lost. A new assessment is booked.", by=owner, at=now)
+    lines = lists.read("Marek Zielinsky <marek.zielinsky@wharfside.example>")
+    badge_class = BadgeClass.objects.current().get(badge__issuer=issuer)
+    terms = operations.Terms(issued_on=now)
+    run = operations.start_run(badge_class, lines, terms=terms, key=new_id(), awarded_by=owner, at=now)
+    operations.award_run(run.pk, at=now)
+    operations.undo(run, by=owner, at=now)
