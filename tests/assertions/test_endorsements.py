@@ -463,6 +463,11 @@ def test_who_wants_no_letters_gets_none(acme: Issuer) -> None:
 def test_a_good_word_needs_a_name_a_page_and_a_sentence(client: Client, acme: Issuer, missing: str) -> None:
     word = asked(acme)
     assert client.post(link_of(word), {**WORD, missing: " "}).status_code == 422
+    listed = (
+        client.post(link_of(word), {"comment": "", "name": "", "url": ""}).content.decode().split("error-box", 1)[1]
+    )
+    places = [listed.index(words) for words in ("Write a sentence", "Write the name", "Write the address")]
+    assert places == sorted(places)  # as they stand on the page
     assert client.post(link_of(word), {**WORD, "comment": "x" * 1001}).status_code == 422
     assert client.post(link_of(word), {**WORD, "url": "javascript:alert(1)"}).status_code == 422
     word.refresh_from_db()
