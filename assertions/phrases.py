@@ -53,6 +53,7 @@ QUESTIONS: tuple[Question, ...] = (
         later("It is, letter by letter, what the issuer gave out."),
         ("unchanged", "signature", "claims", "terms"),
         later("We could not see whether it has changed"),
+        ("unchanged", "signature"),
     ),
     Question(
         later("It has not been revoked"),

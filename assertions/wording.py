@@ -95,6 +95,8 @@ def sentence(report: Report) -> str:
     if report.verdict is Verdict.NOT_A_BADGE and deciding is not None:
         return _("Not valid: %(what)s.") % {"what": _in_a_sentence(str(CHECKS[deciding.name].failed))}
     said = str(SENTENCES[report.verdict]) % {"issuer": issuer_of(report)}
+    if report.verdict is Verdict.NOT_YET_VALID and deciding is not None and deciding.since is not None:
+        return said + " " + _("It begins on %(date)s.") % {"date": day(deciding.since)}
     if report.verdict is Verdict.VALID and any(_says_nowhere(check) for check in report.checks):
         said = _("Valid: issued by %(issuer)s, not expired. They do not say anywhere what they have revoked.")
         said %= {"issuer": issuer_of(report)}
@@ -167,9 +169,9 @@ def _lines(question: Question, report: Report, issuer: str, whose: Line) -> list
 
 def _well(question: Question, report: Report, done: set[str], issuer: str, detail: str) -> Line:
     """The line where all is well; what nobody looked at gets no tick."""
-    if question.proofs and not issuer and not done & set(question.proofs):
-        title, why = _("Its address has it"), _("It stands where it says that it does. Who that is, it does not say.")
-        return Line("valid", title, why, detail)
+    bare = _unproven(question, report, done, detail)
+    if bare is not None and not issuer:
+        return bare
     if "not-revoked" in done and any(_says_nowhere(check) for check in report.checks):
         title = _("Whether it was revoked, nobody can see")
         return Line("unknown", title, _("Its issuer does not say anywhere what it has revoked. Ask them."), detail)
@@ -181,6 +183,31 @@ def _well(question: Question, report: Report, done: set[str], issuer: str, detai
     elif "not-expired" in done:
         why = _("It does not run out.")
     return Line("valid", title[:1].upper() + title[1:], why, detail)
+
+
+def _unproven(question: Question, report: Report, done: set[str], detail: str) -> Line | None:
+    """
+    Who awarded it, and that it was not changed, says only what ties it to its issuer: a key that fits nothing names
+    nobody, and what its maker has signed may be anybody's.
+    """
+    if not question.proofs:
+        return None
+    outcomes = {check.name: check.outcome for check in report.checks}
+    if "signature" in question.proofs:
+        if not done & set(question.proofs):
+            return Line("unknown", str(question.unseen), "", detail)
+        if any(outcomes.get(name, Outcome.PASSED) is not Outcome.PASSED for name in ("issuer-key", "issuer-scope")):
+            title = _("It has not been changed since it was made")
+            return Line("unknown", title, _("By whom it was made, nothing proves."), detail)
+        return None
+    if "issuer-key" in done and outcomes.get("signature", Outcome.PASSED) is not Outcome.PASSED:
+        return Line("unknown", str(question.unseen), "", detail)
+    if done & set(question.proofs):
+        return None
+    if "served" not in done:
+        return Line("unknown", str(question.unseen), "", detail)
+    why = _("It stands where it says that it does. Who that is, it does not say.")
+    return Line("valid", _("Its address has it"), why, detail)
 
 
 def _says_nowhere(check: Check) -> bool:
@@ -217,7 +244,9 @@ def _nobody_asked() -> Line:
 
 def _wrong(check: Check) -> Line:
     words = CHECKS[check.name]
-    since = _("Since %(date)s.") % {"date": day(check.since)} if check.since else ""
+    begins = check.verdict is Verdict.NOT_YET_VALID
+    words_of_day = _("From %(date)s.") if begins else _("Since %(date)s.")
+    since = words_of_day % {"date": day(check.since)} if check.since else ""
     if check.outcome is not Outcome.FAILED:
         advice = UNREACHED if check.name == "readable" and check.mender is Mender.ISSUER else UNSEEN[check.mender]
         return Line("unknown", str(words.not_done), since, check.name, check.found, check.expected, str(advice))

@@ -11,7 +11,7 @@ from issuer.site.seals import SealState
 from standards.verification import CHECKS_OF, Check, Facts, Fetched, Mender, Outcome, Report, Standing, Verdict, _words
 from standards.verification._case import refused
 from tests.factories import NOON
-from tests.standards.signed_badges import ask, proven, vc_jwt
+from tests.standards.signed_badges import DID_JSON, ask, did_document, full_web, proven, put, vc_jwt
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "wording.md").read_text(encoding="utf-8")
 OF_WORDS = {step.name for steps in (_words._HOSTED, _words._SIGNED, _words._TOKEN) for step in steps} | {"about"}
@@ -92,6 +92,28 @@ def test_what_nobody_looked_at_gets_no_tick() -> None:
     assert "awarded it" not in _said(alone)
     listed = ask(proven())
     assert "valid: It has not been revoked." in _said(listed) and "not revoked" in wording.sentence(listed)
+
+
+def test_a_forgery_gets_no_tick_for_its_issuer_or_its_words() -> None:
+    """A key that did not sign it names nobody, and what a forger signs has not changed since: no tick."""
+    changed = ask({**proven(), "name": "Welding"})
+    assert changed.verdict is Verdict.CHANGED and "unknown: We could not see who awarded it" in _said(changed)
+    web = put(full_web(), DID_JSON, did_document(verificationMethod=[], assertionMethod=[]))
+    forged = ask(proven(), web)
+    assert forged.verdict is Verdict.ISSUER_NOT_PROVEN
+    assert "unknown: We could not see whether it has changed" in _said(forged)
+    failed = ("issuer-scope", Outcome.FAILED, "x", Verdict.ISSUER_NOT_PROVEN)
+    hosted = _report(("unchanged", Outcome.PASSED, "", None), failed)
+    assert "unknown: It has not been changed since it was made. By whom it was made, nothing proves." in _said(hosted)
+    for report in (changed, forged, hosted):
+        assert "valid: Nothing has changed" not in _said(report) and "awarded it. It" not in _said(report)
+
+
+def test_what_begins_later_says_when() -> None:
+    check = Check("issued", Outcome.FAILED, "x", "y", Mender.ISSUER, Verdict.NOT_YET_VALID, since=NOON)
+    report = Report((check,), NOON)
+    assert wording.sentence(report).endswith(f"It begins on {wording.day(NOON)}.")
+    assert f"From {wording.day(NOON)}." in _said(report)
 
 
 def test_the_reasons_are_those_of_this_badge() -> None:
