@@ -21,7 +21,7 @@ from standards import json_text, verification
 from standards.errors import NotFetched, StandardError
 from standards.proofs import data_integrity
 from standards.recipients import Identity
-from standards.verification import Fetched, Report, Verdict
+from standards.verification import Fetched, Mender, Report, Verdict
 
 JSON_LD = "application/ld+json"
 logger = logging.getLogger("rosette.checking")
@@ -68,7 +68,8 @@ def signature(award: Assertion) -> Line | None:
         data_integrity.check(document, proof, key=keys.public_key(key), shapes=SHAPES)
     except (StandardError, SigningKey.DoesNotExist, ValueError) as error:
         logger.error("the signature of an award of ours does not hold: %s", type(error).__name__)
-        return Line("error", title, _("The signature does not fit a key that the issuer publishes."))
+        why = _("The signature does not fit a key that the issuer publishes.")
+        return Line("error", _("Its signature does not hold"), why, mender=str(wording.MENDERS[Mender.ISSUER]))
     why = _("The signature fits the key that the issuer publishes. If one letter were different, it would not.")
     return Line("valid", title, why, f"DataIntegrityProof, {data_integrity.SUITE} · {method}")
 
@@ -81,10 +82,15 @@ def is_theirs(award: Assertion, address: str) -> bool:
 def answer(award: Assertion, report: Report) -> Answer:
     """The words for a report on this house's own award: those of any badge, with what only we know."""
     lines = [_on_hold(line) if _is_on_hold(award) else line for line in _lines(award, report)]
-    if (signed := signature(award)) is not None:
+    signed = signature(award)
+    if signed is not None:
         lines.insert(0 if signed.state == "error" else 1, signed)
     state = "expired" if _is_on_hold(award) else wording.STATES[report.verdict]
     headline, sentence = _headline(award, report)
+    if report.verdict is Verdict.VALID and signed is not None and signed.state == "error":
+        state, headline = "unknown", _("Genuine here, but its signature does not hold")
+        sentence = _("Valid at this address only: copies of it prove nothing until %(name)s signs it again.")
+        sentence %= {"name": award.issuer.name}
     return Answer(state, headline, sentence, lines, report)
 
 

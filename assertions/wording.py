@@ -1,24 +1,39 @@
 """
-What a verification found, in words that a person understands: one table for the award's page, the verify page and the
-command. Every check, outcome and verdict of `standards.verification` has its line here; docs/wording.md is its review.
+What a verification found, in words that a person understands: the same for the award's page, the verify page and the
+command. The words themselves stand in `assertions.phrases`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
+from assertions.phrases import (
+    ADVICE,
+    CHECKS,
+    DAYS,
+    HEADLINES,
+    MENDERS,
+    NO_LISTS,
+    QUESTIONS,
+    SENTENCES,
+    STANDINGS,
+    STATES,
+    UNREACHED,
+    UNSEEN,
+    Question,
+)
 from issuer.site.text import plain_name
 from standards.verification import Check, Mender, Outcome, Report, Verdict
-from standards.verification.report import GoodWord, Standing
+from standards.verification.report import GoodWord
 
-Text = str | Promise
+__all__ = [
+    "CHECKS", "HEADLINES", "MENDERS", "QUESTIONS", "SENTENCES", "STANDINGS", "STATES", "Answer", "Line", "answer",
+    "day", "deciding", "good_word", "headline", "host_of", "issuer_of", "lines", "sentence",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +50,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a person wants to know: the title where all is well, why, the checks, and what is said if none was done."""
-
-    title: Text
-    why: Text
-    checks: tuple[str, ...]
-    unseen: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One check: what is said where it failed, and where it could not be done."""
-
-    failed: Text
-    not_done: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer: the state, a headline, one sentence, and every reason, what went wrong first."""
 
@@ -63,183 +60,19 @@ class Answer:
     report: Report
 
 
-# In the order of the design language. Each check answers one question.
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        later("We could read it"),
-        later("There is a badge in it, of a kind that we know."),
-        ("readable", "single", "edition", "token"),
-        later("We could not read it"),
-    ),
-    Question(
-        later("%(issuer)s awarded it"),
-        later("It stands at the issuer’s own address, or was signed with a key that the issuer publishes."),
-        ("served", "same-id", "badge-served", "issuer-served", "issuer-scope", "issuer-key"),
-        later("We could not see who awarded it"),
-    ),
-    Question(
-        later("Nothing has changed since"),
-        later("This is the award as it was given out. If one letter were different, it would not be."),
-        ("unchanged", "signature", "claims", "terms"),
-        later("We could not see whether it has changed"),
-    ),
-    Question(
-        later("It has not been revoked"),
-        later("We asked where the issuer would say so."),
-        ("not-revoked",),
-        later("We could not see whether it was revoked"),
-    ),
-    Question(
-        later("It is in date"),
-        later("It is in force, and has not run out."),
-        ("issued", "not-expired"),
-        later("We could not see whether it is in date"),
-    ),
-    Question(
-        later("It was given to that address"),
-        later("The address that you typed is the one it was given to. We do not keep it."),
-        ("recipient",),
-        later("We could not compare whose it is"),
-    ),
-    Question(
-        later("It follows Open Badges"),
-        later("Other sites and backpacks can read it."),
-        ("well-formed", "badge-well-formed", "issuer-well-formed", "schema"),
-        later("We could not see whether it follows Open Badges"),
-    ),
-    Question(
-        later("It is about this"),
-        later("The good word names what it is about."),
-        ("about",),
-        later("We could not see what it is about"),
-    ),
-)
-
-# Each check of each edition, and those of good words: what is said where it failed, and where it could not be done.
-CHECKS: Mapping[str, Words] = {
-    "readable": Words(later("There is no badge in it"), later("We could not read it")),
-    "single": Words(
-        later("There are several badges in it"), later("We could not see whether the badges in it are one award")
-    ),
-    "edition": Words(later("It is not an Open Badge"), later("It is of a kind that we could not check")),
-    "token": Words(later("Its signature is not one"), later("Its signature is of a kind that we do not know")),
-    "served": Words(later("Its issuer does not have it"), later("Its issuer did not answer")),
-    "same-id": Words(later("It says that it lives elsewhere"), later("We could not see where it lives")),
-    "badge-served": Words(
-        later("Nobody has the badge that it is for"), later("The address of the badge did not answer")
-    ),
-    "issuer-served": Words(
-        later("Nobody has the issuer that it names"), later("The address of the issuer did not answer")
-    ),
-    "issuer-scope": Words(
-        later("Its issuer does not vouch for the place where it stands"),
-        later("We could not see whether the issuer vouches for it"),
-    ),
-    "issuer-key": Words(
-        later("It was signed with a key that its issuer does not publish"),
-        later("We could not see whether the key is the issuer’s"),
-    ),
-    "unchanged": Words(later("It has been changed"), later("We could not see whether it has changed")),
-    "signature": Words(
-        later("The signature does not fit: it has been changed, or somebody else signed it"),
-        later("We could not check the signature"),
-    ),
-    "claims": Words(later("It says two things at once"), later("We could not compare what it says twice")),
-    "terms": Words(
-        later("Its words are given another meaning"), later("Some of its words are explained nowhere that we know")
-    ),
-    "not-revoked": Words(later("It has been revoked"), later("We could not see whether it was revoked")),
-    "issued": Words(later("It is dated in the future"), later("We could not read when it was awarded")),
-    "not-expired": Words(later("It is out of date"), later("We could not see whether it is in date")),
-    "recipient": Words(later("It was given to somebody else"), later("We could not compare whose it is")),
-    "well-formed": Words(
-        later("The award is not written as Open Badges asks"),
-        later("We could not see whether the award is written as Open Badges asks"),
-    ),
-    "badge-well-formed": Words(
-        later("The badge is not written as Open Badges asks"),
-        later("We could not see whether the badge is written as Open Badges asks"),
-    ),
-    "issuer-well-formed": Words(
-        later("What the issuer says of itself is not written as Open Badges asks"),
-        later("We could not see whether what the issuer says is written as Open Badges asks"),
-    ),
-    "schema": Words(
-        later("It does not follow the form that it names"),
-        later("We could not see whether it follows the form that it names"),
-    ),
-    "about": Words(
-        later("The good word is about something else"), later("We could not see what the good word is about")
-    ),
-}
-
-MENDERS: Mapping[Mender, Text] = {
-    Mender.ISSUER: later("Its issuer can mend this."),
-    Mender.HOLDER: later("Whoever holds the badge can mend this: by a fresh copy from the issuer."),
-    Mender.ASKER: later("You can mend this, by handing in something else."),
-    Mender.NOBODY: "",
-}
-
-# Nobody mends what is so; here is what one can do about it.
-_ADVICE: Mapping[Verdict, Text] = {
-    Verdict.REVOKED: later("Ask whoever showed it whether they have a newer one. Only its issuer can give it again."),
-    Verdict.SUSPENDED: later("Only its issuer can take it off hold."),
-    Verdict.EXPIRED: later("Ask whoever showed it whether there is a newer one."),
-    Verdict.NOT_YET_VALID: later("Look again once that day has come."),
-    Verdict.NOT_THEIRS: later("People have several addresses. Ask them which one the badge was sent to."),
-}
-
-STATES: Mapping[Verdict, str] = {
-    Verdict.VALID: "valid",
-    Verdict.REVOKED: "revoked",
-    Verdict.SUSPENDED: "expired",
-    Verdict.EXPIRED: "expired",
-    Verdict.NOT_YET_VALID: "expired",
-    Verdict.CHANGED: "revoked",
-    Verdict.ISSUER_NOT_PROVEN: "revoked",
-    Verdict.NOT_THEIRS: "revoked",
-    Verdict.NOT_A_BADGE: "revoked",
-    Verdict.COULD_NOT_CHECK: "unknown",
-}
-
-HEADLINES: Mapping[Verdict, Text] = {
-    Verdict.VALID: later("Genuine and in date"),
-    Verdict.REVOKED: later("Revoked by the issuer"),
-    Verdict.SUSPENDED: later("Put on hold by the issuer"),
-    Verdict.EXPIRED: later("Genuine, but out of date"),
-    Verdict.NOT_YET_VALID: later("Genuine, but not yet in force"),
-    Verdict.CHANGED: later("Do not trust this: it has been changed"),
-    Verdict.ISSUER_NOT_PROVEN: later("Do not trust this: nobody vouches for it"),
-    Verdict.NOT_THEIRS: later("This badge is somebody else’s"),
-    Verdict.NOT_A_BADGE: later("This is not a badge"),
-    Verdict.COULD_NOT_CHECK: later("It could not be checked"),
-}
-
-SENTENCES: Mapping[Verdict, Text] = {
-    Verdict.VALID: later("Valid: issued by %(issuer)s, not revoked, not expired."),
-    Verdict.REVOKED: later("Not valid any more: %(issuer)s took it back."),
-    Verdict.SUSPENDED: later("Not valid at the moment: %(issuer)s has put it on hold."),
-    Verdict.EXPIRED: later("Not valid any more: it has run out."),
-    Verdict.NOT_YET_VALID: later("Not valid yet: it is dated in the future."),
-    Verdict.CHANGED: later("Not valid: what it says is not what its issuer gave out."),
-    Verdict.ISSUER_NOT_PROVEN: later("Not valid: it names %(issuer)s, and nothing proves that it comes from there."),
-    Verdict.NOT_THEIRS: later("Not valid for the person you asked about: it was given to another address."),
-    Verdict.NOT_A_BADGE: later("Not valid: there is no badge in it that could be read."),
-    Verdict.COULD_NOT_CHECK: later("Could not be checked. That says nothing against the badge."),
-}
-
-STANDINGS: Mapping[Standing, Text] = {
-    Standing.VALID: later("Valid"),
-    Standing.NO_LONGER_VALID: later("Not valid any more"),
-    Standing.NOT_VALID: later("Not valid"),
-    Standing.COULD_NOT_CHECK: later("Could not be checked"),
-}
-
-
 def answer(report: Report) -> Answer:
     """The words for a report."""
-    headline = str(HEADLINES[report.verdict])
-    return Answer(STATES[report.verdict], headline, sentence(report), lines(report, whose=_nobody_asked()), report)
+    return Answer(
+        STATES[report.verdict], headline(report), sentence(report), lines(report, whose=_nobody_asked()), report
+    )
+
+
+def headline(report: Report) -> str:
+    """The words above all others. A badge that can be read, and lacks what each badge has, is still called one."""
+    is_read = report.deciding is not None and report.deciding.name not in ("readable", "edition", "token")
+    if report.verdict is Verdict.NOT_A_BADGE and is_read:
+        return _("This badge is not made as it should be")
+    return str(HEADLINES[report.verdict])
 
 
 def lines(report: Report, *, whose: Line, issuer: str = "") -> list[Line]:
@@ -249,21 +82,33 @@ def lines(report: Report, *, whose: Line, issuer: str = "") -> list[Line]:
     :param whose: the line for a badge of which nobody asked whose it is.
     :param issuer: the name to use, where the page knows it better than the documents.
     """
-    name = issuer or issuer_of(report)
-    found = [line for question in QUESTIONS for line in _lines(question, report, name, whose)]
+    found = [line for question in QUESTIONS for line in _lines(question, report, issuer, whose)]
     return sorted(found, key=lambda line: line.state not in ("error", "warn"))
 
 
 def sentence(report: Report) -> str:
     """The one sentence: what is so, why, and since when."""
-    headline = report.headline
+    since, deciding = report.headline.since, report.deciding
+    if report.verdict is Verdict.COULD_NOT_CHECK and deciding is not None:
+        what = _in_a_sentence(str(CHECKS[deciding.name].not_done))
+        return _("Could not be checked: %(what)s. That says nothing against the badge.") % {"what": what}
+    if report.verdict is Verdict.NOT_A_BADGE and deciding is not None:
+        return _("Not valid: %(what)s.") % {"what": _in_a_sentence(str(CHECKS[deciding.name].failed))}
     said = str(SENTENCES[report.verdict]) % {"issuer": issuer_of(report)}
-    if headline.since is not None:
-        said += " " + _("Since %(date)s.") % {"date": day(headline.since)}
-    if report.verdict is Verdict.COULD_NOT_CHECK and report.deciding is not None:
-        what = _in_a_sentence(str(CHECKS[report.deciding.name].not_done))
-        said = _("Could not be checked: %(what)s. That says nothing against the badge.") % {"what": what}
-    return said
+    if report.verdict is Verdict.NOT_YET_VALID and deciding is not None and deciding.since is not None:
+        return said + " " + _("It begins on %(date)s.") % {"date": day(deciding.since)}
+    if report.verdict is Verdict.VALID and any(_says_nowhere(check) for check in report.checks):
+        said = _("Valid: issued by %(issuer)s, not expired. They do not say anywhere what they have revoked.")
+        said %= {"issuer": issuer_of(report)}
+    return said + (" " + _("Since %(date)s.") % {"date": day(since)} if since is not None else "")
+
+
+def deciding(report: Report) -> str:
+    """The title of the check that decided, where that says more than the headline does."""
+    check = report.deciding
+    if check is None:
+        return headline(report)
+    return str(CHECKS[check.name].failed if check.outcome is Outcome.FAILED else CHECKS[check.name].not_done)
 
 
 def good_word(word: GoodWord) -> Line:
@@ -282,8 +127,10 @@ def good_word(word: GoodWord) -> Line:
 
 
 def issuer_of(report: Report) -> str:
-    """The issuer's name, else the host that its id is on."""
-    return plain_name(report.facts.issuer_name) or host_of(report.facts.issuer_id) or _("its issuer")
+    """The issuer's name, else the host of its id. Of what was revoked, often no more than its address is left."""
+    facts = report.facts
+    place = host_of(facts.issuer_id) or (host_of(facts.award_id) if report.verdict is Verdict.REVOKED else "")
+    return plain_name(facts.issuer_name) or place or _("its issuer")
 
 
 def host_of(address: str) -> str:
@@ -317,8 +164,55 @@ def _lines(question: Question, report: Report, issuer: str, whose: Line) -> list
     if not done:
         return [whose] if "recipient" in question.checks and _is_badge(report) else _unseen(question, report, asked)
     detail = " · ".join(f"{check.name}: {check.found}" if check.found else check.name for check in done)
-    title = str(question.title) % {"issuer": issuer}
-    return [Line("valid", title[:1].upper() + title[1:], str(question.why), detail)]
+    return [_well(question, report, {check.name for check in done}, issuer, detail)]
+
+
+def _well(question: Question, report: Report, done: set[str], issuer: str, detail: str) -> Line:
+    """The line where all is well; what nobody looked at gets no tick."""
+    bare = _unproven(question, report, done, detail)
+    if bare is not None and not issuer:
+        return bare
+    if "not-revoked" in done and any(_says_nowhere(check) for check in report.checks):
+        title = _("Whether it was revoked, nobody can see")
+        return Line("unknown", title, _("Its issuer does not say anywhere what it has revoked. Ask them."), detail)
+    title, why = str(question.title) % {"issuer": issuer or issuer_of(report)}, str(question.why)
+    if "issuer-key" in done:
+        why = _("It was signed with a key that the issuer publishes.")
+    elif "not-expired" in done and report.facts.expires_at is not None:
+        why = _("It holds until %(date)s.") % {"date": day(report.facts.expires_at)}
+    elif "not-expired" in done:
+        why = _("It does not run out.")
+    return Line("valid", title[:1].upper() + title[1:], why, detail)
+
+
+def _unproven(question: Question, report: Report, done: set[str], detail: str) -> Line | None:
+    """
+    Who awarded it, and that it was not changed, says only what ties it to its issuer: a key that fits nothing names
+    nobody, and what its maker has signed may be anybody's.
+    """
+    if not question.proofs:
+        return None
+    outcomes = {check.name: check.outcome for check in report.checks}
+    if "signature" in question.proofs:
+        if not done & set(question.proofs):
+            return Line("unknown", str(question.unseen), "", detail)
+        if any(outcomes.get(name, Outcome.PASSED) is not Outcome.PASSED for name in ("issuer-key", "issuer-scope")):
+            title = _("It has not been changed since it was made")
+            return Line("unknown", title, _("By whom it was made, nothing proves."), detail)
+        return None
+    if "issuer-key" in done and outcomes.get("signature", Outcome.PASSED) is not Outcome.PASSED:
+        return Line("unknown", str(question.unseen), "", detail)
+    if done & set(question.proofs):
+        return None
+    if "served" not in done:
+        return Line("unknown", str(question.unseen), "", detail)
+    why = _("It stands where it says that it does. Who that is, it does not say.")
+    return Line("valid", _("Its address has it"), why, detail)
+
+
+def _says_nowhere(check: Check) -> bool:
+    """Whether it counts as not revoked because its issuer says nothing about that."""
+    return check.name == "not-revoked" and check.outcome is Outcome.PASSED and check.found in NO_LISTS
 
 
 def _no_longer_matters(question: Question, report: Report) -> bool:
@@ -350,11 +244,16 @@ def _nobody_asked() -> Line:
 
 def _wrong(check: Check) -> Line:
     words = CHECKS[check.name]
-    if check.outcome is Outcome.FAILED:
-        is_over = check.verdict in (Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.SUSPENDED)
-        state, title = "warn" if is_over else "error", words.failed
-    else:
-        state, title = "unknown", words.not_done
-    since = _("Since %(date)s.") % {"date": day(check.since)} if check.since else ""
-    advice = _ADVICE.get(check.verdict) if check.verdict else None
-    return Line(state, str(title), since, check.name, check.found, check.expected, str(advice or MENDERS[check.mender]))
+    begins = check.verdict is Verdict.NOT_YET_VALID
+    words_of_day = _("From %(date)s.") if begins else _("Since %(date)s.")
+    since = words_of_day % {"date": day(check.since)} if check.since else ""
+    if check.outcome is not Outcome.FAILED:
+        advice = UNREACHED if check.name == "readable" and check.mender is Mender.ISSUER else UNSEEN[check.mender]
+        return Line("unknown", str(words.not_done), since, check.name, check.found, check.expected, str(advice))
+    is_over = check.verdict in (Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.SUSPENDED)
+    advice = (ADVICE.get(check.verdict) if check.verdict else None) or MENDERS[check.mender]
+    found, expected, detail = check.found, check.expected, check.name
+    if check.since and check.verdict is not None and check.verdict in DAYS:
+        # The moments are for machines; a person compares days.
+        found, expected, detail = day(check.since), str(DAYS[check.verdict]), f"{detail}: {found}; {expected}"
+    return Line("warn" if is_over else "error", str(words.failed), since, detail, found, expected, str(advice))

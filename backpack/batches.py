@@ -3,9 +3,10 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -66,20 +67,28 @@ _STATES = {
 
 
 def listed(batch: Batch) -> list[Listed]:
-    """The badges of a list, in its order; one query."""
-    return [_listed(row) for row in _rows(batch).defer("report", "given")]
+    """The badges of a list, in its order; two queries."""
+    rows = list(_rows(batch).defer("report", "given"))
+    told = dict(_rows(batch).filter(verdict__in=[one.name for one in _TOLD]).values_list("pk", "report"))
+    return [_listed(row, told.get(row.pk)) for row in rows]
 
 
 def _rows(batch: Batch) -> QuerySet[BatchRow]:
     return batch.rows.order_by("position")
 
 
-def _listed(row: BatchRow) -> Listed:
+# Of these, the verdict alone does not say what is the matter.
+_TOLD = (Verdict.COULD_NOT_CHECK, Verdict.NOT_A_BADGE)
+
+
+def _listed(row: BatchRow, report: Mapping[str, Any] | None) -> Listed:
     if not row.verdict:
         return Listed(row, "pending", _("Waiting"))
     verdict = Verdict[row.verdict]
     standing = Standing.of(verdict)
-    words = "" if standing in (Standing.VALID, Standing.COULD_NOT_CHECK) else str(wording.HEADLINES[verdict])
+    words = "" if standing is Standing.VALID else str(wording.HEADLINES[verdict])
+    if report is not None:
+        words = wording.deciding(plain.read(report))
     return Listed(row, wording.STATES[verdict], str(wording.STANDINGS[standing]), words)
 
 

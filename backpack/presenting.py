@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assertions import wording
 from backpack import plain
 from issuer import access as issuer_access
@@ -27,6 +29,11 @@ class Shown:
     @property
     def facts(self) -> Facts:
         return self.report.facts
+
+    @property
+    def named(self) -> str:
+        """Who it says has awarded it; only where that is proven as a fact."""
+        return self.issuer if self.report.is_proven else _("It names %(issuer)s") % {"issuer": self.issuer}
 
     @property
     def is_plain(self) -> bool:

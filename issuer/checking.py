@@ -41,6 +41,16 @@ def good_words(rows: Sequence[endorsed.Row]) -> list[GoodWord]:
     What is shown of a signed one is what the signed document says. One without a signature stands on the word of this
     site, which asked for it by letter.
     """
+    return vouching(rows)[0]
+
+
+def vouching(*lists: Sequence[endorsed.Row]) -> list[list[GoodWord]]:
+    """Several such lists at once, for a page that shows more than one of them. One query at most over all of them."""
+    words = iter(_judged([row for rows in lists for row in rows]))
+    return [[next(words) for _row in rows] for rows in lists]
+
+
+def _judged(rows: Sequence[endorsed.Row]) -> list[GoodWord]:
     documents = [endorsed.credential(row) for row in rows]
     trusted = _trusted([document for document in documents if document is not None])
     return [

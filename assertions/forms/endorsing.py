@@ -47,18 +47,18 @@ class GoodWordForm(forms.Form):
     speaker = forms.ChoiceField(
         label=gettext_lazy("In whose name?"), required=False, widget=forms.RadioSelect, choices=[]
     )
+    comment = LinesField(
+        label=gettext_lazy("What do you want to say?"),
+        max_length=MAX_COMMENT,
+        help_text=gettext_lazy("Everybody can read it. Name no pupils."),
+        error_messages={"required": gettext_lazy("Write a sentence or two.")},
+    )
     name = LineField(label=gettext_lazy("Your name, or that of your institution"), max_length=120, required=False)
     url = WebPageField(label=gettext_lazy("Your web page"), required=False)
     email = AddressField(
         label=gettext_lazy("An address for questions"),
         required=False,
         help_text=gettext_lazy("Everybody can see it. Without it, some programs cannot read your good word."),
-    )
-    comment = LinesField(
-        label=gettext_lazy("What do you want to say?"),
-        max_length=MAX_COMMENT,
-        help_text=gettext_lazy("Everybody can read it. Name no pupils."),
-        error_messages={"required": gettext_lazy("Write a sentence or two.")},
     )
 
     def __init__(self, *args: Any, speakers: list[tuple[str, str]], **kwargs: Any) -> None:

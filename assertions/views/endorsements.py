@@ -27,7 +27,7 @@ def endorse(request: HttpRequest, token: str) -> HttpResponse:
     word = access.endorsement_with(token)
     now = timezone.now()
     if not word.is_open(now):
-        return render(request, "assertions/endorsing/ran_out.html", {"word": word}, status=410)
+        return render(request, "assertions/endorsing/ran_out.html", _about(word), status=410)
     speakers = access.speakers(request.user, word)
     choices = [(member.issuer_id, member.issuer.name) for member in speakers]
     form = GoodWordForm(request.POST if request.method == "POST" else None, speakers=choices)
@@ -35,8 +35,14 @@ def endorse(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request, word)
     if form.is_valid() and (answer := _given(request, word, form, speakers)) is not None:
         return answer
-    context = {"word": word, "form": form, "token": token}
+    context = _about(word) | {"form": form, "token": token}
     return render(request, "assertions/endorsing/endorse.html", context, status=422 if form.errors else 200)
+
+
+def _about(word: Endorsement) -> dict[str, object]:
+    """What a page shows of that which the good word is about: whose it is, and the picture of the badge."""
+    badge_class = word.badge_class or (word.assertion.badge_class if word.assertion else None)
+    return {"word": word, "issuer": word.issuer, "badge_class": badge_class}
 
 
 def _given(request: HttpRequest, word: Endorsement, form: GoodWordForm, speakers: list[Member]) -> HttpResponse | None:
@@ -48,15 +54,15 @@ def _given(request: HttpRequest, word: Endorsement, form: GoodWordForm, speakers
     except operations.Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
-    return render(request, "assertions/endorsing/thanks.html", {"word": given, "is_given": True})
+    return render(request, "assertions/endorsing/thanks.html", _about(given) | {"is_given": True})
 
 
 def _refused(request: HttpRequest, word: Endorsement) -> HttpResponse:
     try:
         operations.refuse_to_give(word, at=timezone.now())
     except operations.Refusal:
-        return render(request, "assertions/endorsing/ran_out.html", {"word": word}, status=410)
-    return render(request, "assertions/endorsing/thanks.html", {"word": word, "is_given": False})
+        return render(request, "assertions/endorsing/ran_out.html", _about(word), status=410)
+    return render(request, "assertions/endorsing/thanks.html", _about(word) | {"is_given": False})
 
 
 @route(RouteClass.DOCUMENT)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TRIES = 5
 WITHIN = timedelta(hours=1)
+LONG_NAMES, LONGEST_NAMES, LONG_STORY = 48, 110, 120
 
 
 @route(RouteClass.DOCUMENT)
@@ -73,12 +74,15 @@ def _page(
     now = timezone.now()
     answer = checking.answer(award, checking.check(award, now=now))
     evidence = list(award.evidence.all())
+    holder = award.recipient_name if award.shows_name else ""
+    words = issuer_checking.vouching(award.endorsed_by, award.badge_class.endorsed_by, award.issuer.endorsed_by)
     context = {
         "award": award,
         "issuer": award.issuer,
         "badge_class": award.badge_class,
         "results": results.words_of(award.badge_class),
-        "holder": award.recipient_name if award.shows_name else "",
+        "holder": holder,
+        **_first_screen(award, holder),
         "answer": answer,
         "checked_at": now,
         "is_revoked": award.revoked_at is not None,
@@ -90,12 +94,24 @@ def _page(
         "compared": compared,
         "document": json.dumps(json.loads(access.hosted(award.pk).body), indent=2, ensure_ascii=False),
         "is_signed": any(line.detail.startswith("DataIntegrityProof") for line in answer.lines),
-        "good_words": issuer_checking.good_words(award.endorsed_by),
+        "good_words": words[0],
+        "badge_words": [word for word in words[1] if not word.is_broken],
+        "issuer_words": [word for word in words[2] if not word.is_broken],
         "page_url": absolute_url("assertion", award.pk),
         "card_url": absolute_url("assertion_card", award.pk),
         "now": now,
     }
     return render(request, "assertions/public/award.html", context, status=status)
+
+
+def _first_screen(award: "Assertion", holder: str) -> dict[str, Any]:
+    """What keeps the answer on the first screen of a phone: long names are set smaller, a long story follows it."""
+    long = len(holder) + len(award.badge_class.name)
+    story = award.badge_class.description
+    return {
+        "size": "xs" if long > LONGEST_NAMES else "sm" if long > LONG_NAMES else "",
+        "is_lede_later": bool(story) and award.revoked_at is None and (long > LONG_NAMES or len(story) > LONG_STORY),
+    }
 
 
 @route(RouteClass.MEDIA)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backpack import access, batches, operations, tasks
 from backpack.forms import BatchForm
-from backpack.views.verify import report_context
+from backpack.views.verify import gone, report_context
 from issuer.site import limits
+from issuer.site.addresses import absolute_url
 from issuer.site.requests import crowd_of
 from issuer.site.routes import RouteClass, route
 
@@ -53,7 +54,10 @@ def _may_bring(request: HttpRequest, *, at: datetime) -> bool:
 @route(RouteClass.VERIFIER)
 @require_safe
 def verify_batch(request: HttpRequest, batch_id: str) -> HttpResponse:
-    batch = access.batch(batch_id, at=timezone.now())
+    try:
+        batch = access.batch(batch_id, at=timezone.now())
+    except Http404:
+        return gone(request)
     progress = batches.progress(batch)
     context = {"batch": batch, "progress": progress}
     if progress.is_working:
@@ -73,6 +77,10 @@ def verify_batch_csv(request: HttpRequest, batch_id: str) -> StreamingHttpRespon
 @route(RouteClass.VERIFIER)
 @require_safe
 def verify_row(request: HttpRequest, batch_id: str, number: int) -> HttpResponse:
-    row = access.row(batch_id, number, at=timezone.now())
+    try:
+        row = access.row(batch_id, number, at=timezone.now())
+    except Http404:
+        return gone(request)
     context = report_context(row.report) | {"back": reverse("verify_batch", args=[batch_id]), "name": row.name}
+    context |= {"until": row.batch.until, "page_url": absolute_url("verify_row", batch_id, number)}
     return render(request, "backpack/report.html", context)

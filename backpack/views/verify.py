@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from assertions import wording
 from backpack import access, operations, presenting
 from backpack.forms import VerifyForm
 from issuer.site import limits
+from issuer.site.addresses import absolute_url
 from issuer.site.requests import crowd_of
 from issuer.site.routes import RouteClass, route
 
@@ -68,9 +69,18 @@ def _page(request: HttpRequest, form: VerifyForm, *, status: int = 200) -> HttpR
 @route(RouteClass.VERIFIER)
 @require_safe
 def verify_report(request: HttpRequest, report_id: str) -> HttpResponse:
-    kept = access.report(report_id, at=timezone.now())
+    try:
+        kept = access.report(report_id, at=timezone.now())
+    except Http404:
+        return gone(request)
     context = report_context(kept.report, picture=bytes(kept.picture)) | {"kept": kept, "text": kept.text}
+    context["page_url"] = absolute_url("verify_report", kept.pk)
     return render(request, "backpack/report.html", context)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Where no report stands, or none any more: both look alike."""
+    return render(request, "backpack/gone.html", status=404)
 
 
 def report_context(report: Mapping[str, Any], *, picture: bytes = b"") -> dict[str, Any]:

@@ -101,6 +101,7 @@ def _page(request: HttpRequest, version: "BadgeClass") -> HttpResponse:
     badge = version.badge
     newer = access.current_of(badge) if version.replaced_at is not None else None
     following = access.current_of(version.next_badge) if version.next_badge is not None else None
+    words, issuer_words = checking.vouching(version.endorsed_by, badge.issuer.endorsed_by)
     context = {
         "version": version,
         "badge": badge,
@@ -114,7 +115,8 @@ def _page(request: HttpRequest, version: "BadgeClass") -> HttpResponse:
         "newer": card(newer) if newer else None,
         "following": card(following) if following else None,
         "is_archived": badge.state == "ARCHIVED",
-        "good_words": checking.good_words(version.endorsed_by),
+        "good_words": words,
+        "issuer_words": [word for word in issuer_words if not word.is_broken],
     }
     return render(request, "badges/public.html", context)
 

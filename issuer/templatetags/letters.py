@@ -12,6 +12,8 @@ register = template.Library()
 
 _TEXT = "font-family:'Atkinson Hyperlegible Next',Verdana,Arial,sans-serif"
 _DISPLAY = "font-family:Besley,Rockwell,Georgia,serif"
+# A word that is longer than the line breaks, or the whole letter becomes as wide as the word.
+_BREAKS = "word-break:break-word;overflow-wrap:anywhere"
 _INK, _QUIET = "color:#291d2a", "color:#5a4c5c"
 
 # For each kind of row: classes (for dark mode and phones), how it is aligned, and its style.
@@ -43,6 +45,7 @@ def letter_row(content: str, kind: str = "body") -> SafeString:
     """{% letter_row "more" %}words{% endletter_row %}: heading, body, quote, code, small or more (at the start)."""
     classes, align, style = _ROWS[kind]
     start = "" if align == "start" else format_html(' align="{}"', align)
+    style = f"{style};{_BREAKS}"
     return format_html('<tr><td class="{}"{} style="{}">{}</td></tr>', classes, start, style, content)
 
 

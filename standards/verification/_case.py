@@ -203,10 +203,19 @@ def answer_at(case: Case, url: str) -> Fetched | Check:
     if not _stays_home(url, answer.url):
         return failed(answer.url, f"an answer from {url}", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     if answer.status in LATER or answer.status >= 500:
-        return not_done(f"{answer.status} from {url}", "200", Mender.ISSUER)
+        return not_done(refused(answer, url), "the document", Mender.ISSUER)
     if answer.status not in (200, 410):
-        return failed(f"{answer.status} from {url}", "200", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+        return failed(refused(answer, url), "the document", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
     return answer
+
+
+def refused(answer: Fetched, url: str) -> str:
+    """What an address said instead of its document, in words."""
+    said = _SAID.get(answer.status, "it is out of order" if answer.status >= 500 else "it does not give it to us")
+    return f"{url}: {said} ({answer.status})"
+
+
+_SAID = {404: "there is nothing", 410: "it was taken away", 429: "not so often"}
 
 
 def _stays_home(asked: str, answered: str) -> bool:

@@ -77,7 +77,7 @@ def not_revoked(case: Case, assertion: Json) -> Check:
         return passed()
     reason = assertion.get("revocationReason")
     found = reason if isinstance(reason, str) and reason else "no reason given"
-    return failed(found, "not withdrawn", Mender.ISSUER, Verdict.REVOKED)
+    return failed(found, "not revoked", Mender.ISSUER, Verdict.REVOKED)
 
 
 def well_formed_of(document: Json, expected: str) -> Check:

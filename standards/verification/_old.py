@@ -25,6 +25,7 @@ from standards.verification._case import (
     object_in,
     origin,
     passed,
+    refused,
     text_of,
 )
 from standards.verification._intake import address_in
@@ -146,7 +147,7 @@ def issuer_key(case: Case, assertion: Json) -> Check:
         return answer
     key = _signed.key_of_pem(answer.body.decode("utf-8", "replace"))
     if answer.status != 200 or isinstance(key, Check):
-        return key if isinstance(key, Check) else not_done(f"{answer.status} from {url}", "200", Mender.ISSUER)
+        return key if isinstance(key, Check) else not_done(refused(answer, url), "the key", Mender.ISSUER)
     suite = case.token.algorithm.value if case.token else ""
     case.judged = Judged(suite, url, passed(url), _tokens.fits(case.jws, key))
     case.proofs = [case.judged.told()]

@@ -120,7 +120,7 @@ def signature(case: Case, assertion: Json) -> Check:
 def not_revoked(case: Case, assertion: Json) -> Check:
     """The issuer's list of withdrawn assertions does not name it (OB 2.0, RevocationList)."""
     if assertion.get("revoked") not in (None, False):
-        return failed("the signed text itself says so", "not withdrawn", Mender.ISSUER, Verdict.REVOKED)
+        return failed("the signed text itself says so", "not revoked", Mender.ISSUER, Verdict.REVOKED)
     url = id_of((case.issuer or {}).get("revocationList"))
     if not url:
         return passed("the issuer keeps no list")

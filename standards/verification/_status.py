@@ -152,7 +152,7 @@ def in_entries(entries: list[object], *names: object) -> Check:
     if not meant:
         return passed("not in the issuer's list")
     reason = next((told for one in meant if (told := text_of(one.get("revocationReason")))), "no reason given")
-    return failed(reason, "not withdrawn", Mender.ISSUER, Verdict.REVOKED)
+    return failed(reason, "not revoked", Mender.ISSUER, Verdict.REVOKED)
 
 
 def _names(entry: Json) -> set[str]:

@@ -35,8 +35,17 @@ async function poll(part) {
   const next = document.importNode(fresh, true);
   part.replaceWith(next);
   if (next.dataset.title) document.title = next.dataset.title;
+  if (!next.dataset.poll) arrive(next);
   start(next);
   return next.dataset.poll ? poll(next) : undefined;
+}
+
+// What one has waited for is there: whoever hears the page, or goes through it by keys, is led to its heading.
+function arrive(part) {
+  const heading = part.querySelector("h1");
+  if (!heading || document.activeElement !== document.body) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 // A toast goes after six seconds, or once neither pointer nor focus rests on it.

@@ -151,6 +151,13 @@ def test_without_a_name_nobody_is_greeted_by_one(acme: Issuer) -> None:
     assert body.startswith("Well done\n")
 
 
+def test_a_name_without_a_space_does_not_widen_the_letter(acme: Issuer) -> None:
+    award(acme, f"{'Donaudampfschifffahrt' * 4} <erin@example.org>")
+    html = str(sent().alternatives[0].content)
+    rows = re.findall(r'<td class="e-pad e-ink[^>]+>', html)
+    assert rows and all("overflow-wrap:anywhere" in row for row in rows)
+
+
 def test_a_letter_promises_only_what_there_is(acme: Issuer) -> None:
     award(acme)
     body = sent().body.lower()

@@ -155,6 +155,20 @@ def test_grown_ups_are_named_where_the_school_says_so(alice: User, award: Award,
     assert "Marek" not in client.get(f"/assertions/{marek.pk}").content.decode()
 
 
+def test_long_names_and_stories_do_not_push_the_answer_off_a_phone(alice: User, award: Award, client: Client) -> None:
+    short = client.get(f"/assertions/{award().pk}", headers={"Accept": HTML}).content.decode()
+    assert 'class="citation mt3"' in short
+    wharfside = make_issuer(alice, name="Wharfside", earners_are_adults=True)
+    badge = make_badge(wharfside, name="Donaudampfschifffahrt " * 4, description="A very long story. " * 20)
+    words = client.get(
+        f"/assertions/{award('Otto Hinterbichl <o@example.org>', badge_class=badge).pk}", headers={"Accept": HTML}
+    ).content.decode()
+    assert 'class="citation mt3 citation-sm"' in words
+    assert (
+        words.index("Genuine and in date</h2>") < words.index('<p class="lede"') < words.index("Download the picture")
+    )
+
+
 def test_an_award_that_has_run_out_says_so_and_since_when(award: Award, client: Client) -> None:
     now = timezone.now()
     erin = award(issued_on=now - timedelta(days=40), expires_at=now - timedelta(days=3))

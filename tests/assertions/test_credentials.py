@@ -237,6 +237,8 @@ def test_the_page_checks_the_signature_and_says_so(erin: Assertion, client: Clie
     row.save()
     words = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
     assert "The signature does not fit a key that the issuer publishes." in words
+    assert "Acme Computing Club signed it" not in words and "Genuine and in date" not in words
+    assert "Genuine here, but its signature does not hold" in words and "verdict is-unknown" in words
 
 
 def test_awards_of_earlier_days_get_their_credentials_by_a_command(erin: Assertion, client: Client) -> None:

@@ -14,7 +14,7 @@ from assertions import operations
 from assertions.models import Assertion, Endorsement, Form, IssuedDocument
 from badges.models import BadgeClass
 from issuer import journal, letters
-from issuer.models import Issuer, JournalEntry, Letter, Member, Role, SigningKey, User
+from issuer.models import Issuer, JournalEntry, KeyState, Letter, Member, Role, SigningKey, User
 from standards import baking
 from standards.errors import BadSignature
 from standards.ob2 import rules as rules2
@@ -463,6 +463,11 @@ def test_who_wants_no_letters_gets_none(acme: Issuer) -> None:
 def test_a_good_word_needs_a_name_a_page_and_a_sentence(client: Client, acme: Issuer, missing: str) -> None:
     word = asked(acme)
     assert client.post(link_of(word), {**WORD, missing: " "}).status_code == 422
+    listed = (
+        client.post(link_of(word), {"comment": "", "name": "", "url": ""}).content.decode().split("error-box", 1)[1]
+    )
+    places = [listed.index(words) for words in ("Write a sentence", "Write the name", "Write the address")]
+    assert places == sorted(places)  # as they stand on the page
     assert client.post(link_of(word), {**WORD, "comment": "x" * 1001}).status_code == 422
     assert client.post(link_of(word), {**WORD, "url": "javascript:alert(1)"}).status_code == 422
     word.refresh_from_db()
@@ -602,6 +607,20 @@ def test_a_document_of_a_good_word_costs_one_query(
         assert answer.status_code == 200
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert not answer.cookies
+
+
+def test_an_award_says_who_vouches_for_its_badge_and_its_issuer(
+    client: Client, acme: Issuer, chess: Issuer, erin: Assertion
+) -> None:
+    for about in (acme, erin.badge_class):
+        shown(acme, about, as_member=factories.owner_of(chess))
+    words = page(client, f"/assertions/{erin.pk}")
+    assert "Vouched for by</dt>" in words and "This badge is vouched for by" in words
+    assert words.count(f"<bdi>{chess.name}</bdi>") == words.count("(signed by them)") == 2
+    assert "Vouched for by <a href" in page(client, f"/badges/{erin.badge_class_id}")
+    SigningKey.objects.filter(issuer=chess).update(state=KeyState.WITHDRAWN)
+    words = page(client, f"/assertions/{erin.pk}")
+    assert "ouched for by" not in words  # whose signature does not hold is not counted on
 
 
 def test_no_more_than_twelve_are_shown(acme: Issuer) -> None:

@@ -65,6 +65,10 @@ def test_a_list_of_addresses_is_taken_as_any_spreadsheet_writes_it(award: Assert
     page = bring(text=f"{url}\nhttps://school.invalid/1").redirect_chain[0][0]
     jobs.run_due()
     assert [row[1] for row in rows_of(page)] == ["Valid", "Could not be checked"]
+    listed = Client().get(page).content.decode()
+    assert '<div class="hint">We could not read it</div>' in listed
+    one = Client().get(f"{page}/2").content.decode()
+    assert "https://school.invalid/1</bdi>" in one and "Everybody with the link of this page can open it until" in one
 
 
 PNG = b"\x89PNG"
@@ -226,5 +230,5 @@ def test_after_thirty_days_the_answers_are_gone() -> None:
 def test_a_long_list_of_answers_costs_few_queries(django_assert_num_queries: Any) -> None:
     page = bring(text="\n".join(f"https://127.0.0.1/{n}" for n in range(3))).redirect_chain[0][0]
     jobs.run_due()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         Client().get(page)

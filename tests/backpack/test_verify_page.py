@@ -86,11 +86,20 @@ def test_the_badge_is_kept_where_whoever_brings_it_agrees(png: bytes) -> None:
     assert "the badge are kept until" in said(answer)
 
 
+def test_a_report_says_who_checked_where_it_stands_and_who_awarded(award: Assertion) -> None:
+    answer = bring(text=award.document_url)
+    words, page = said(answer), answer.redirect_chain[0][0]
+    assert re.search(r"Checked on \d+ \w+ \d{4} at \d\d:\d\d by [\w.:-]+\.? ", words)
+    assert re.search(rf"This report stands at http\S+{page} ", words)  # a sheet of paper has no address bar
+    assert f"{award.issuer.name} · " in words
+
+
 def test_after_thirty_days_the_report_is_gone_and_looks_like_none(award: Assertion) -> None:
     page = bring(text=award.document_url).redirect_chain[0][0]
     Verification.objects.update(until=timezone.now())
     gone, never = Client().get(page), Client().get("/verify/" + "2" * 22)
     assert (gone.status_code, never.status_code) == (404, 404)
+    assert said(gone) == said(never) and "Reports are kept for 30 days." in said(gone)
     assert operations.forget_reports(at=timezone.now()) == 1
     assert Verification.objects.count() == 0
 

@@ -19,6 +19,7 @@ from tests.journeys.running import RunningSite
 pytestmark = pytest.mark.browser
 
 NARROWEST = 360
+ANSWERS = ("award", "award-long", "award-expired", "award-revoked", "award-on-hold", "report", "report-expired")
 PARTS = 4
 _AXE = Axe().axe_script
 _RULES = {
@@ -112,6 +113,20 @@ def violations(page: Page, rules: dict[str, Any]) -> Iterator[str]:
     for violation in result["violations"]:
         for node in violation["nodes"]:
             yield f"{violation['id']} ({violation['impact']}): {node['html'][:160]}"
+
+
+def test_a_phone_shows_the_answer_the_badge_and_the_issuer_at_once(demonstration: Demonstration) -> None:
+    """The first screen of 390 x 844 holds them, however long the names are (DESIGN_LANGUAGE 7)."""
+    shown = [stop for stop in tour.stops(demonstration.ids) if stop.name in ANSWERS]
+    assert len(shown) == len(ANSWERS)
+    for stop in shown:
+        with demonstration.cast.page_of("") as page:
+            page.set_viewport_size({"width": 390, "height": 844})
+            stop.visit(page, demonstration.site.url)
+            for part in (".verdict :is(h1, h2)", ".verdict p", ".award .mount img, .newaward", "main a, .newaward bdi"):
+                box = page.locator(part).first.bounding_box()
+                assert box is not None, (stop.name, part)
+                assert box["y"] + box["height"] <= 844, (stop.name, part, box)
 
 
 def test_the_tour_comes_to_every_page(demonstration: Demonstration) -> None:

@@ -243,6 +243,7 @@ def test_many_are_checked_while_one_watches(page: Page, acme: School, chess: Sch
     page.get_by_role("button", name="Check them").click()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 badges checked", timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(2)).to_contain_text("Not valid")
