@@ -52,7 +52,7 @@ def secret(name: str, *, folder: Path, make: Callable[[], str], environ: Mapping
 
 
 def new_secret() -> str:
-    """A new secret, of signs that mean nothing in a file of settings: `$`, `#` and `,` would, where it is moved to one."""
+    """A new secret, of signs that mean nothing in a file of settings, should it be moved to one."""
     return secrets.token_urlsafe(48)
 
 
