@@ -7,7 +7,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 .DEFAULT_GOAL := help
 .PHONY: help run test lint check demo bench lock clean
-# With DATABASE_URL=postgres://… everything below works on PostgreSQL, with its driver installed.
+# With DATABASE_URL=postgres://… (or so in .env) everything below works on PostgreSQL, with its driver installed.
+DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 EXTRA := $(if $(filter postgres%,$(DATABASE_URL)),$(V)/.scale)
 PYTEST := $(B)/python -m pytest -q -n auto
 

@@ -339,3 +339,8 @@ def speakers(user: User | AnonymousUser, word: Endorsement) -> list[Member]:
     """The memberships with which a person may give this good word in the name of another issuer of this site."""
     others = (member for member in issuer_access.memberships_of(user) if member.issuer_id != word.issuer_id)
     return [member for member in others if member.may(Role.EDITOR)]
+
+
+def newest(count: int) -> list[str]:
+    """The ids of so many of the newest awards of this site, whoever gave them; for its own checks, not for pages."""
+    return list(Assertion.objects.order_by("-created_at").values_list("pk", flat=True)[:count])

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from assertions import access
 from badges import designer, images
-from issuer import health
+from issuer import health, journal
 from issuer.health import Finding, State
 from issuer.site.addresses import absolute
 from issuer.site.ids import new_id, new_salt
@@ -16,11 +17,26 @@ from standards.recipients import Identity
 from standards.verification import Fetched, Verdict
 
 _HOLDER = "sample@example.org"
+_NEWEST, _NAMED = 500, 5  # SQLite takes so many subjects in one question, whatever its age
 
 
 def register() -> None:
     """Add the self-test to the checks of the health page and of `manage.py doctor`."""
     health.register(sample_badge_verifies)
+    health.register(awards_stand_in_the_journal)
+
+
+def awards_stand_in_the_journal(now: datetime) -> Finding:
+    """An award that the journal does not know was put into the database by another way than ours."""
+    unknown = journal.unrecorded("award", [f"award:{award_id}" for award_id in access.newest(_NEWEST)])
+    if not unknown:
+        return Finding(State.GOOD, _("The journal knows of every recent award"))
+    return Finding(
+        State.WRONG,
+        _("The journal does not know who gave %(count)d awards") % {"count": len(unknown)},
+        _("They were written into the database from outside. Compare it with a backup, and change its password."),
+        ", ".join(sorted(unknown)[:_NAMED]),
+    )
 
 
 def sample_badge_verifies(now: datetime) -> Finding:

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from issuer import emails
+from issuer.site import sealing
 from issuer.site.addresses import absolute_url
 from issuer.site.requests import peer_of
 
@@ -60,3 +62,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
+    """What codes are made from is sealed: whoever has the database, or a copy of it, has nobody's second step."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)

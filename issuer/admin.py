@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Model, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -65,10 +66,20 @@ class Shown(admin.ModelAdmin[Any]):
 
 
 class Forgettable(Shown):
-    """Rows that may also be taken away: nothing hangs on them."""
+    """Rows that may also be taken away: nothing hangs on them. The journal says which, and who did it."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.delete_queryset(request, type(obj)._default_manager.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        subjects = [f"{queryset.model._meta.model_name}:{pk}" for pk in queryset.values_list("pk", flat=True)]
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            deeds = [journal.Deed("admin_delete", subject) for subject in subjects]
+            journal.record_many(_operator(request), deeds, at=timezone.now())
 
 
 @admin.register(User)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -94,3 +94,9 @@ def first_broken(*, newest: int | None = None) -> JournalEntry | None:
     # Without a head nobody could tell whether the end is missing; where anything was ever written, there is one.
     head = JournalHead.objects.filter(pk=1).values_list("last_hash", flat=True).first() or _START
     return None if head == previous else JournalEntry(previous_hash=previous)
+
+
+def unrecorded(deed: str, subjects: Collection[str]) -> set[str]:
+    """Those of the subjects of which the journal does not say that this was ever done to them."""
+    entries = JournalEntry.objects.filter(deed=deed, subject__in=subjects)
+    return set(subjects) - set(entries.values_list("subject", flat=True))

@@ -8,7 +8,6 @@ private folder, and a value that makes no sense stops the start with one clear l
 
 from pathlib import Path
 
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from issuer.site import environment, private, wal
@@ -36,7 +35,7 @@ SITE_IS_TRIAL = _site.hostname in ("127.0.0.1", "localhost", "::1")
 ALLOW_HTTP_IDS = env.bool("ALLOW_HTTP_IDS", default=False)
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = environment.strong(private.secret("SECRET_KEY", folder=DATA_DIR, make=get_random_secret_key))
+SECRET_KEY = environment.strong(private.secret("SECRET_KEY", folder=DATA_DIR, make=private.new_secret))
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # What the private keys of issuers are sealed under: the first seals, all open. Apart from SECRET_KEY, so that either
 # may be renewed without the other.
@@ -203,6 +202,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+MFA_ADAPTER = "issuer.accounts.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 LOGIN_URL = "account_login"

@@ -16,9 +16,13 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _a_place_for_static_files() -> None:
-    """WhiteNoise warns where nothing was collected, and warnings are errors."""
+def _a_place_for_files() -> None:
+    """
+    WhiteNoise warns where nothing was collected, and warnings are errors; and whether there is a folder of pictures yet
+    would hang on which test comes first.
+    """
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -190,8 +190,8 @@ def proxy_is_known(request: HttpRequest) -> Finding | None:
     return Finding(
         State.WRONG,
         _("Every visitor counts as one: the web server in front is not trusted"),
-        _("Set TRUSTED_PROXIES=%(peer)s, if that is the web server in front, and start Rosette again.")
-        % {"peer": peer},
+        _("Set TRUSTED_PROXIES to the address of the web server in front, and start Rosette again."),
+        f"TRUSTED_PROXIES={peer}",
     )
 
 

@@ -47,6 +47,7 @@ from issuer.operations.refusals import (
     TooManyIssuers,
     TooManyKeys,
 )
+from issuer.operations.second_steps import reseal_second_steps
 from issuer.operations.setup import create_account, one_time_link, set_up
 from issuer.operations.site import follow, follow_site, former_hosts, rebase, remember_site
 
@@ -91,6 +92,7 @@ __all__ = [
     "remove_member",
     "renew_keys",
     "require_keys",
+    "reseal_second_steps",
     "revise_issuer",
     "revise_profile",
     "rotate_keys",

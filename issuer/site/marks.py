@@ -4,8 +4,6 @@ High-water marks: how far a count in the database has got, kept in the data fold
 A database that was put back from a backup has forgotten what came after; a mark that is higher than its count says so.
 """
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,14 +19,17 @@ def reached(name: str) -> int:
 
 
 def remember(name: str, count: int) -> None:
-    """Write down how far it has got. What was done stands, whether or not this can be written."""
+    """
+    Write down how far it has got. What was done stands, whether or not this can be written; a mark that is cut short
+    by a power cut counts for nothing until the next one.
+    """
     place = _place(name)
     with suppress(OSError):
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(str(count))
-        Path(draft).replace(place)
+        try:
+            place.write_text(str(count), encoding="ascii")
+        except FileNotFoundError:
+            place.parent.mkdir(mode=0o700)
+            place.write_text(str(count), encoding="ascii")
 
 
 def forget(name: str) -> None:

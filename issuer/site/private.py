@@ -51,6 +51,11 @@ def secret(name: str, *, folder: Path, make: Callable[[], str], environ: Mapping
     return _read(kept, name=name)
 
 
+def new_secret() -> str:
+    """A new secret, of signs that mean nothing in a file of settings, should it be moved to one."""
+    return secrets.token_urlsafe(48)
+
+
 def new_sealing_key() -> str:
     """A new key to seal others under, as Fernet reads it: 32 random bytes."""
     return base64.urlsafe_b64encode(secrets.token_bytes(_SEALING_KEY)).decode()

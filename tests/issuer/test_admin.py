@@ -87,6 +87,9 @@ def test_the_secret_behind_codes_is_not_shown_and_may_be_taken_away(
     assert "JBSWY3DPEHPK3PXP" not in client_of(operator).get(f"{path}/change/").content.decode()
     client_of(operator).post(f"{path}/delete/", {"post": "yes"})
     assert not Authenticator.objects.exists()
+    entry = JournalEntry.objects.latest("pk")
+    assert (entry.deed, entry.subject) == ("admin_delete", f"authenticator:{second_step.pk}")
+    assert entry.actor == f"user:{operator.pk}"
 
 
 def test_a_persons_address_is_not_changed_on_the_desk(client_of: SignedIn, operator: User, alice: User) -> None:

@@ -232,6 +232,11 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
     assert [path.name for path in folder.iterdir()] == ["secret_key"]
 
 
+def test_a_made_secret_is_long_and_can_be_moved_to_a_file_of_settings() -> None:
+    for _ in range(100):
+        assert re.fullmatch(r"[A-Za-z0-9_-]{64}", private.new_secret())
+
+
 def test_the_environment_wins_over_the_file_and_a_named_file_over_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("kept\n")
     (tmp_path / "named").write_text("named\n")

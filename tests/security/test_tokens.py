@@ -5,18 +5,24 @@ Links and codes that work once (AUTH-03), and answers that do not tell who has a
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from issuer import letters, operations
 from issuer.models import Invitation, Issuer, Letter, Member, Role, SetupLink, Suppression, User
-from issuer.site import tokens
+from issuer.site import private, sealing, tokens
 from tests import factories
 from tests.security import odd, plan
 from tests.security.world import World
@@ -268,6 +274,41 @@ def test_codes_are_asked_for_only_a_few_times(world: World) -> None:
     for _ in range(12):
         Client(REMOTE_ADDR="203.0.113.6").post("/accounts/login/code/", {"email": KNOWN})
     assert len([one for one in deliver() if one.to == [KNOWN]]) <= 3
+
+
+def test_a_second_step_is_sealed_and_goes_with_the_keys_that_seal(world: World, settings: Any) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(world.alice, secret)
+    codes = RecoveryCodes.activate(world.alice).generate_codes()
+    kept = Authenticator.objects.order_by("pk")
+    assert secret not in repr(list(kept.values_list("data", flat=True)))
+
+    def opened() -> bool:
+        return str(decrypt(kept.get(type="totp").data["secret"])) == secret
+
+    former, newer = settings.KEY_ENCRYPTION_KEYS, [private.new_sealing_key()]
+    settings.KEY_ENCRYPTION_KEYS = [*newer, *former]
+    call_command("reencryptkeys", stdout=StringIO())
+    settings.KEY_ENCRYPTION_KEYS = newer
+    assert RecoveryCodes(kept.get(type="recovery_codes")).generate_codes() == codes
+    assert opened()
+    # Without the key nothing fits, nothing fails, and nothing is guessed from a text that could not be opened.
+    settings.KEY_ENCRYPTION_KEYS = [private.new_sealing_key()]
+    assert not opened()
+    drawn = [RecoveryCodes(kept.get(type="recovery_codes")).generate_codes() for _ in range(2)]
+    assert drawn[0] != drawn[1]
+    with pytest.raises(CommandError):
+        call_command("reencryptkeys", stdout=StringIO(), stderr=StringIO())
+
+
+def test_a_second_step_of_before_goes_on_fitting_and_is_sealed_with_the_others(world: World) -> None:
+    secret = generate_totp_secret()
+    step = Authenticator.objects.create(user=world.alice, type="totp", data={"secret": secret})
+    assert sealing.unseal(step.data["secret"]) == secret
+    call_command("reencryptkeys", stdout=StringIO())
+    step.refresh_from_db()
+    assert secret not in step.data["secret"]
+    assert sealing.unseal(step.data["secret"]) == secret
 
 
 def test_a_short_or_common_password_is_refused_wherever_one_is_chosen(world: World) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py reencryptkeys`: all private keys sealed under the newest of KEY_ENCRYPTION_KEYS."""
+"""`manage.py reencryptkeys`: all private keys, and people's second steps, sealed under the newest sealing key."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         outcome = operations.reencrypt_keys(at=timezone.now(), tell=self._show)
+        _steps, steps_shut = operations.reseal_second_steps()
         if outcome.done or outcome.shut:
             self.stdout.write("")
         for key in outcome.shut:
@@ -24,6 +25,8 @@ class Command(BaseCommand):
                 f"{len(outcome.shut)} keys are locked under a key that is not among KEY_ENCRYPTION_KEYS and were left "
                 "as they are. Put that key into KEY_ENCRYPTION_KEYS, behind the first, and run this again."
             )
+        if steps_shut:
+            raise CommandError(f"{steps_shut} second steps of people could not be opened, and were left as they are.")
         self.stdout.write(f"Keys locked under the first of KEY_ENCRYPTION_KEYS: {outcome.done}.")
 
     def _show(self, done: int, total: int) -> None:
