@@ -143,9 +143,15 @@ def test_the_page_answers_in_one_sentence_without_a_name(award: Award, client: C
     assert "Valid: issued by Acme Computing Club, not revoked, not expired, checked just now." in words
     assert "Erin" not in words
     assert "erin@example.org" not in words
+    assert "so it is kept private" in words and "no name was given" not in words
     assert answer.headers["X-Robots-Tag"].startswith("noindex")
     assert not answer.cookies
     assert "http://testserver" not in words
+
+
+def test_an_award_without_a_name_does_not_say_that_one_is_hidden(award: Award, client: Client) -> None:
+    words = client.get(f"/assertions/{award('nobody@example.org').pk}", headers={"Accept": HTML}).content.decode()
+    assert "no name was given with it" in words and "kept private" not in words
 
 
 def test_grown_ups_are_named_where_the_school_says_so(alice: User, award: Award, client: Client) -> None:
