@@ -221,9 +221,13 @@ def test_an_award_taken_back_within_the_minute_is_gone_without_a_trace_of_the_pe
     [("erin@example.org", "Yes, it was"), (" ERIN@Example.ORG ", "Yes, it was"), ("mallory@example.org", "No, it was")],
 )
 def test_an_address_is_compared_and_not_kept(award: Award, client: Client, typed: str, said: str) -> None:
-    answer = client.post(f"/assertions/{award().pk}/compare", {"address": typed})
+    erin = award()
+    answer = client.post(f"/assertions/{erin.pk}/compare", {"address": typed})
     assert said in answer.content.decode()
+    assert f"<title>{said}" in answer.content.decode()  # the first words that a screen reader says
     assert not answer.cookies
+    answer = client.post(f"/assertions/{erin.pk}/compare", {"address": "erin"})
+    assert "<title>Error: " in answer.content.decode()
 
 
 def test_whose_a_revoked_award_was_can_still_be_asked(alice: User, award: Award, client: Client) -> None:
@@ -241,7 +245,9 @@ def test_addresses_cannot_be_guessed_for_long(award: Award, client: Client) -> N
 
 
 def test_an_address_never_goes_into_a_link(award: Award, client: Client) -> None:
-    assert client.get(f"/assertions/{award().pk}/compare?address=erin@example.org").status_code == 405
+    erin = award()
+    answer = client.get(f"/assertions/{erin.pk}/compare?address=erin@example.org")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/assertions/{erin.pk}")
 
 
 @pytest.mark.parametrize("path", ["", ".json", "/badge.png", "/badge.svg", "/card.png", "/evidence/" + "x" * 22])
