@@ -321,6 +321,14 @@ def test_the_page_claims_nothing_that_could_not_be_looked_at(award: Award, clien
         assert claim not in page
 
 
+def test_an_award_on_hold_tells_since_when_also_once_it_has_run_out(award: Award, client: Client) -> None:
+    now = timezone.now()
+    erin = award(issued_on=now - timedelta(days=40), expires_at=now - timedelta(days=3))
+    Assertion.objects.filter(pk=erin.pk).update(suspended_at=now - timedelta(days=9), suspension_reason="An eye test.")
+    words = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "has put it on hold. Since" in words and "It ran out on" not in words and "An eye test." in words
+
+
 def test_the_page_of_an_award_that_has_run_out_asks_for_a_newer_one(award: Award, client: Client) -> None:
     erin = award(issued_on=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=1))
     page = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
