@@ -34,7 +34,7 @@ class State(Enum):
     """How the award stands at the moment when the card is drawn."""
 
     HELD = "held"
-    EXPIRED = "expired"
+    EXPIRED = "expired"  # also while it is on hold: it certified, and certifies no more
     REVOKED = "revoked"
 
 

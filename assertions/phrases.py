@@ -164,6 +164,8 @@ UNSEEN: Mapping[Mender, Text] = {
 }
 UNREACHED = later("See whether the address is right, and try again later. Whoever showed it may have the picture.")
 
+GONE = later("See whether the address is whole. If it is, ask whoever showed it, or its issuer.")
+
 # Nobody mends what is so; here is what one can do about it.
 ADVICE: Mapping[Verdict, Text] = {
     Verdict.REVOKED: later("Ask whoever showed it whether they have a newer one. Only its issuer can give it again."),

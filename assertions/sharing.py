@@ -47,6 +47,8 @@ def _words(award: Assertion, *, now: datetime) -> dict[str, Any]:
     state, dated = cards.State.HELD, _("Awarded %(date)s") % {"date": _date(award.issued_on)}
     if award.revoked_at is not None:
         state, dated = cards.State.REVOKED, _("Revoked %(date)s") % {"date": _date(award.revoked_at)}
+    elif award.suspended_at is not None:
+        state, dated = cards.State.EXPIRED, _("On hold since %(date)s") % {"date": _date(award.suspended_at)}
     elif award.expires_at is not None and award.has_expired(now):
         state, dated = cards.State.EXPIRED, _("Ran out %(date)s") % {"date": _date(award.expires_at)}
     return {

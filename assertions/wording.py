@@ -15,6 +15,7 @@ from assertions.phrases import (
     ADVICE,
     CHECKS,
     DAYS,
+    GONE,
     HEADLINES,
     MENDERS,
     NO_LISTS,
@@ -92,7 +93,10 @@ def sentence(report: Report) -> str:
     if report.verdict is Verdict.COULD_NOT_CHECK and deciding is not None:
         what = _in_a_sentence(str(CHECKS[deciding.name].not_done))
         return _("Could not be checked: %(what)s. That says nothing against the badge.") % {"what": what}
-    if report.verdict is Verdict.NOT_A_BADGE and deciding is not None:
+    is_nobodys = report.verdict is Verdict.ISSUER_NOT_PROVEN and not (
+        report.facts.issuer_name or report.facts.issuer_id
+    )
+    if deciding is not None and (is_nobodys or report.verdict is Verdict.NOT_A_BADGE):
         return _("Not valid: %(what)s.") % {"what": _in_a_sentence(str(CHECKS[deciding.name].failed))}
     said = str(SENTENCES[report.verdict]) % {"issuer": issuer_of(report)}
     if report.verdict is Verdict.NOT_YET_VALID and deciding is not None and deciding.since is not None:
@@ -252,6 +256,8 @@ def _wrong(check: Check) -> Line:
         return Line("unknown", str(words.not_done), since, check.name, check.found, check.expected, str(advice))
     is_over = check.verdict in (Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.SUSPENDED)
     advice = (ADVICE.get(check.verdict) if check.verdict else None) or MENDERS[check.mender]
+    if check.name == "served":
+        advice = GONE
     found, expected, detail = check.found, check.expected, check.name
     if check.since and check.verdict is not None and check.verdict in DAYS:
         # The moments are for machines; a person compares days.

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assertions import access, checking, sharing
 from assertions.forms import CompareForm
@@ -48,8 +48,10 @@ assertion = negotiated(page=page, document=document)
 
 @route(RouteClass.PERSON)
 @csrf_exempt  # it changes nothing, and the page it stands on sets no cookie
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, assertion_id: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("assertion", assertion_id)  # whoever was sent the address of an answer finds the award
     award = access.for_page(assertion_id)
     now = timezone.now()
     form = CompareForm(request.POST)

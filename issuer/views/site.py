@@ -11,7 +11,7 @@ from issuer.site.requests import current_request_id
 from issuer.site.routes import RouteClass, route
 
 # What search engines shall not even open; whatever they do open says "noindex" itself.
-_CLOSED = ("/accounts/", "/admin/", "/desk/", "/health", "/join/", "/mail/", "/setup/", "/verify/")
+_CLOSED = ("/accounts/", "/admin/", "/desk/", "/endorse/", "/health", "/join/", "/mail/", "/setup/", "/verify/")
 _ABOUT_PEOPLE = ("/assertions/",)
 # They open an address because a person shared it, to show its picture there. Those that ask for rules go by these.
 _PREVIEWS = ("facebookexternalhit", "LinkedInBot", "Slackbot", "Twitterbot", "TelegramBot", "WhatsApp", "Discordbot")

@@ -143,9 +143,15 @@ def test_the_page_answers_in_one_sentence_without_a_name(award: Award, client: C
     assert "Valid: issued by Acme Computing Club, not revoked, not expired, checked just now." in words
     assert "Erin" not in words
     assert "erin@example.org" not in words
+    assert "so it is kept private" in words and "no name was given" not in words
     assert answer.headers["X-Robots-Tag"].startswith("noindex")
     assert not answer.cookies
     assert "http://testserver" not in words
+
+
+def test_an_award_without_a_name_does_not_say_that_one_is_hidden(award: Award, client: Client) -> None:
+    words = client.get(f"/assertions/{award('nobody@example.org').pk}", headers={"Accept": HTML}).content.decode()
+    assert "no name was given with it" in words and "kept private" not in words
 
 
 def test_grown_ups_are_named_where_the_school_says_so(alice: User, award: Award, client: Client) -> None:
@@ -215,9 +221,13 @@ def test_an_award_taken_back_within_the_minute_is_gone_without_a_trace_of_the_pe
     [("erin@example.org", "Yes, it was"), (" ERIN@Example.ORG ", "Yes, it was"), ("mallory@example.org", "No, it was")],
 )
 def test_an_address_is_compared_and_not_kept(award: Award, client: Client, typed: str, said: str) -> None:
-    answer = client.post(f"/assertions/{award().pk}/compare", {"address": typed})
+    erin = award()
+    answer = client.post(f"/assertions/{erin.pk}/compare", {"address": typed})
     assert said in answer.content.decode()
+    assert f"<title>{said}" in answer.content.decode()  # the first words that a screen reader says
     assert not answer.cookies
+    answer = client.post(f"/assertions/{erin.pk}/compare", {"address": "erin"})
+    assert "<title>Error: " in answer.content.decode()
 
 
 def test_whose_a_revoked_award_was_can_still_be_asked(alice: User, award: Award, client: Client) -> None:
@@ -235,7 +245,9 @@ def test_addresses_cannot_be_guessed_for_long(award: Award, client: Client) -> N
 
 
 def test_an_address_never_goes_into_a_link(award: Award, client: Client) -> None:
-    assert client.get(f"/assertions/{award().pk}/compare?address=erin@example.org").status_code == 405
+    erin = award()
+    answer = client.get(f"/assertions/{erin.pk}/compare?address=erin@example.org")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/assertions/{erin.pk}")
 
 
 @pytest.mark.parametrize("path", ["", ".json", "/badge.png", "/badge.svg", "/card.png", "/evidence/" + "x" * 22])
@@ -307,6 +319,14 @@ def test_the_page_claims_nothing_that_could_not_be_looked_at(award: Award, clien
         assert f"We could not see {said}" in page
     for claim in ("Genuine", "Valid:", "Nothing has changed since", "It has not been revoked", "It is in date"):
         assert claim not in page
+
+
+def test_an_award_on_hold_tells_since_when_also_once_it_has_run_out(award: Award, client: Client) -> None:
+    now = timezone.now()
+    erin = award(issued_on=now - timedelta(days=40), expires_at=now - timedelta(days=3))
+    Assertion.objects.filter(pk=erin.pk).update(suspended_at=now - timedelta(days=9), suspension_reason="An eye test.")
+    words = client.get(f"/assertions/{erin.pk}", headers={"Accept": HTML}).content.decode()
+    assert "has put it on hold. Since" in words and "It ran out on" not in words and "An eye test." in words
 
 
 def test_the_page_of_an_award_that_has_run_out_asks_for_a_newer_one(award: Award, client: Client) -> None:

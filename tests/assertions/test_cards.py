@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -11,12 +13,16 @@ from django.utils import translation
 from django.utils.functional import lazy
 from PIL import Image
 
-from assertions import cards
+from assertions import cards, sharing
 from assertions.cards import State
+from assertions.models import Assertion
 from badges import designer
+from badges.models import BadgeClass
+from issuer.models import Issuer
 from issuer.site import lettering
 from issuer.site.lettering import Face
 from tests import pictures
+from tests.factories import NOON
 
 ARTWORK = designer.compose(designer.Drawing(banner="Python")).encode()
 AWARD = {
@@ -103,6 +109,25 @@ def test_a_revoked_award_never_says_earned_and_names_nobody(page: Page) -> None:
 
 def test_an_expired_award_still_says_earned(page: Page) -> None:
     assert "earned" in page.draw(state=State.EXPIRED, dated="Ran out on 3 July 2026")
+
+
+@pytest.mark.parametrize(
+    ("moments", "state", "dated"),
+    [
+        ({}, State.HELD, "Awarded 2 "),
+        ({"suspended_at": NOON}, State.EXPIRED, "On hold since 2 "),
+        ({"suspended_at": NOON, "revoked_at": NOON}, State.REVOKED, "Revoked 2 "),
+        ({"expires_at": NOON - timedelta(days=1)}, State.EXPIRED, "Ran out 1 "),
+    ],
+)
+def test_a_card_says_how_the_award_stands(moments: dict[str, Any], state: State, dated: str) -> None:
+    badge_class = BadgeClass(name="Minibus Driver")
+    award = Assertion(
+        issuer=Issuer(name="Wharfside"), badge_class=badge_class, issued_on=NOON, recipient_name="Ann", **moments
+    )
+    words = sharing._words(award, now=NOON)
+    assert (words["state"], words["name"]) == (state, None)
+    assert words["dated"].startswith(dated)
 
 
 def test_long_words_break_and_shrink_but_stay_on_the_card(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,14 @@ def test_a_forgery_gets_no_tick_for_its_issuer_or_its_words() -> None:
         assert "valid: Nothing has changed" not in _said(report) and "awarded it. It" not in _said(report)
 
 
+def test_an_address_that_has_nothing_names_no_issuer() -> None:
+    check = Check("served", Outcome.FAILED, "x", "y", Mender.ISSUER, Verdict.ISSUER_NOT_PROVEN)
+    assert wording.sentence(Report((check,), NOON)) == "Not valid: its issuer does not have it."
+    assert "See whether the address is whole." in _said(Report((check,), NOON))
+    named = Report((check,), NOON, facts=Facts(issuer_name="Acme"))
+    assert wording.sentence(named).startswith("Not valid: it names Acme")
+
+
 def test_what_begins_later_says_when() -> None:
     check = Check("issued", Outcome.FAILED, "x", "y", Mender.ISSUER, Verdict.NOT_YET_VALID, since=NOON)
     report = Report((check,), NOON)

@@ -45,6 +45,8 @@ def test_the_page_tells_all_that_the_badge_says(client, acme, alice) -> None:
         "<h1", "Debugging Detective", "Finds what is broken, and fixes it.", "Years 8 and 9", "I can fix things",
         "In <em>any</em> language.", "<li>Find and fix three bugs</li>", "Not required, but welcome:", "Debugging",
         'href="https://nc.example/3"', "It holds for one year.", "Join the club", "Game Maker", acme.name,
+        "How anybody can check it", "It is signed with the key of",
+        '<meta property="og:image:type" content="image/png">',
     ):  # fmt: skip
         assert words in page
     assert draft.alt in page
@@ -70,6 +72,17 @@ def test_the_page_of_an_issuer_lists_what_can_be_earned(client, acme) -> None:
     page = client.get(f"/s/{acme.slug}").text
     assert "Debugging Detective" in page
     assert "Still a draft" not in page
+
+
+def test_pages_of_issuers_and_badges_name_themselves_to_those_who_share_them(client, acme) -> None:
+    badge_class = factories.make_badge(acme)
+    for path, address in (
+        (f"/s/{acme.slug}", acme.document_url),
+        (f"/badges/{badge_class.pk}", badge_class.document_url),
+    ):
+        page = client.get(path, headers=HTML).text
+        assert f'<meta property="og:url" content="{address}">' in page
+        assert 'property="og:title"' in page and 'property="og:description"' in page and "twitter:card" in page
 
 
 def test_the_front_page_lists_the_badges_of_all_issuers(client, acme, carol) -> None:

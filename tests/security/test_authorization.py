@@ -54,7 +54,7 @@ POLICY = {
     "credential_svg": May(NOBODY),
     "status_list": May(EVERYBODY),
     "achievement": May(EVERYBODY),
-    "compare": May(None, EVERYBODY),
+    "compare": May(EVERYBODY, EVERYBODY),
     "evidence_file": May(EVERYBODY),
     "badge_class": May(EVERYBODY),
     "badge_class_json": May(EVERYBODY),

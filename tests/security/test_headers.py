@@ -341,7 +341,7 @@ def test_search_engines_are_told_to_stay_away_from_people(world: World) -> None:
     previews, others = rules.content.decode().split("\n\n")
     assert "User-agent: *" in others
     assert "Disallow: /assertions/" in others
-    assert "Disallow: /desk/" in previews
+    assert "Disallow: /desk/" in previews and "Disallow: /endorse/" in previews
     assert "Disallow: /assertions/" not in previews  # whoever shares an award wants its picture to be seen
     for award in (world.award, world.revoked, world.expired):
         page = Client().get(f"/assertions/{award.pk}", headers={"Accept": plan.HTML})
