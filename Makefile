@@ -9,7 +9,7 @@ export PIP_ROOT_USER_ACTION = ignore
 .PHONY: help run test lint check demo bench lock clean
 # With DATABASE_URL=postgres://… everything below works on PostgreSQL, with its driver installed.
 EXTRA := $(if $(filter postgres%,$(DATABASE_URL)),$(V)/.scale)
-PYTEST := $(B)/python -m pytest -q -n auto
+PYTEST := $(B)/python -m pytest -q -n auto --dist worksteal
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
