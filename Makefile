@@ -10,7 +10,7 @@ export PIP_ROOT_USER_ACTION = ignore
 # With DATABASE_URL=postgres://… (or so in .env) everything below works on PostgreSQL, with its driver installed.
 DATABASE_URL ?= $(shell sed -n 's/^DATABASE_URL=//p' .env 2>/dev/null)
 EXTRA := $(if $(filter postgres%,$(DATABASE_URL)),$(V)/.scale)
-PYTEST := $(B)/python -m pytest -q -n auto
+PYTEST := $(B)/python -m pytest -q -n auto --dist worksteal
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -66,8 +66,7 @@ def _scope(issuer: Issuer) -> ob2.VerificationScope | None:
     None leaves the standard's own rule: the host of the Profile's id. Only a site that has moved has to say more.
     """
     hosts = {urlsplit(issuer.document_url).netloc}
-    if SiteAddress.objects.exists():
-        hosts |= {urlsplit(url).netloc for url in SiteAddress.objects.values_list("url", flat=True)}
+    hosts |= {urlsplit(url).netloc for url in SiteAddress.objects.values_list("url", flat=True)}
     if len(hosts) == 1:
         return None
     return ob2.VerificationScope(allowed_origins=tuple(sorted(hosts)))

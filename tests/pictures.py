@@ -1,4 +1,8 @@
-"""Makers of pictures in memory, good and hostile, for all tests. Nothing is read from disk."""
+"""
+Makers of pictures in memory, good and hostile, for all tests. Nothing is read from disk.
+
+The tables are made once and used by several files: whoever changes one changes it for all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -84,9 +89,9 @@ def _rows(side: int, bits: int, step: tuple[int, int, int, int]) -> bytes:
     across, down = -((x - side) // step_x), -((y - side) // step_y)
     if across <= 0 or down <= 0:
         return b""
-    return b"".join(
-        b"\0" + bytes((row * 7 + at) % 251 for at in range((across * bits + 7) // 8)) for row in range(down)
-    )
+    length = (across * bits + 7) // 8
+    pattern = bytes(range(251)) * (length // 251 + 2)
+    return b"".join(b"\0" + pattern[row * 7 % 251 :][:length] for row in range(down))
 
 
 def built_png(chunks: Iterable[tuple[bytes, bytes]], *, end: bool = True) -> bytes:
@@ -111,6 +116,7 @@ def svg(body: str, *, head: str = "", attributes: str = 'viewBox="0 0 100 100"')
 SQUARE = '<rect x="10" y="10" width="80" height="80" fill="#732a6b"/>'
 
 
+@cache
 def good_svgs() -> dict[str, bytes]:
     """Drawings as programs write them: each must be taken, and must still show what it showed."""
     adobe = (
@@ -183,6 +189,7 @@ def _as_data(picture: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
+@cache
 def good_rasters() -> dict[str, bytes]:
     """Pictures as cameras and programs write them: each must be taken."""
     found = {
@@ -241,6 +248,7 @@ def _header(width: int, height: int, depth: int = 8, colour: int = 2, interlace:
     return struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace)
 
 
+@cache
 def hostile_pngs() -> dict[str, tuple[bytes, str]]:
     """PNGs that must be refused, and the reason."""
     good = png()
@@ -283,6 +291,7 @@ def hostile_pngs() -> dict[str, tuple[bytes, str]]:
     }
 
 
+@cache
 def hostile_others() -> dict[str, tuple[bytes, str]]:
     """Other files that must be refused, and the reason."""
     photo, moving = jpeg(), gif()
@@ -339,6 +348,7 @@ def _webp_canvas(still: bytes, width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+@cache
 def hostile_svgs() -> dict[str, tuple[bytes, str]]:
     """Drawings that must be refused, and the reason."""
     uses = "".join(f'<g id="a{i}">' + f'<use href="#a{i - 1}"/>' * 10 + "</g>" for i in range(1, 9))
@@ -423,6 +433,7 @@ def hostile_svgs() -> dict[str, tuple[bytes, str]]:
     }
 
 
+@cache
 def scripted_svgs() -> dict[str, bytes]:
     """Drawings that are taken, but must come out without what is active in them: each also holds a good square."""
     evil = "https://evil.example/x"

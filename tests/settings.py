@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 # Tests never see the operator's data folder, and nothing of the surroundings but the database they are told to use.
@@ -22,6 +23,9 @@ for _name in (
     "FETCH_ALLOW_PRIVATE_NETWORKS",
 ):
     os.environ.pop(_name, None)
+
+# Tests are translated by pytest at each import, which takes as long as a hundred of them: the second run finds it done.
+sys.dont_write_bytecode = False
 
 from issuer.settings import *  # noqa: E402, F403
 

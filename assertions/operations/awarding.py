@@ -167,8 +167,9 @@ def unfinished_runs(*, at: datetime) -> list[str]:
 
 def _locked(run_id: str) -> AwardRun:
     # The lock keeps a second worker out; SQLite has it by its IMMEDIATE transaction.
-    related = ("badge_class__badge__issuer", "badge_class__artwork", "issuer", "made_by")
+    related = ("badge_class__badge", "badge_class__artwork", "issuer", "made_by")
     run = AwardRun.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=run_id)
+    run.badge_class.badge.issuer = run.issuer  # the same row: read once
     # Two lists with the same people take turns, so that who has the badge is known before anybody is awarded.
     _lock(run.badge_class.badge_id)
     return run

@@ -87,16 +87,20 @@ def names() -> list[str]:
 def find(words: str, *, limit: int = 48) -> list[str]:
     """The names of pictures for these words, best first; the favourites where there are no words."""
     asked = re.findall(r"[a-z0-9]+", words.lower())[:8]
-    if not asked:
-        return list(FAVOURITES[:limit])
+    return list(_ranked(tuple(asked))[:limit] if asked else FAVOURITES[:limit])
+
+
+@lru_cache(maxsize=64)
+def _ranked(asked: tuple[str, ...]) -> tuple[str, ...]:
+    """All names that answer these words. The whole list is gone through, so what was just asked for is kept."""
     scored = [(name, _scores(name, picture, asked)) for name, picture in _pictures().items()]
     # Pictures that answer every word, or, where there are none, those that answer some.
     matching = [(name, scores) for name, scores in scored if all(scores)] or scored
     ranked = sorted((-sum(scores), name) for name, scores in matching if any(scores))
-    return [name for _, name in ranked[:limit]]
+    return tuple(name for _, name in ranked)
 
 
-def _scores(name: str, picture: _Picture, asked: list[str]) -> list[int]:
+def _scores(name: str, picture: _Picture, asked: tuple[str, ...]) -> list[int]:
     return [max(_score_word(name, picture, word), _score_meant(name, word)) for word in asked]
 
 

@@ -1,6 +1,7 @@
 """One world for the security tests, made once and gone back to."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests.security import world as worlds
 from tests.security.world import World
+
+_HERE = Path(__file__).resolve().parent
 
 
 class _Kept:
@@ -38,6 +41,17 @@ _kept = _Kept()
 def world(db: None) -> World:
     assert _kept.world is not None
     return copy.deepcopy(_kept.world)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of this folder together, those that need the world first, or it would be made anew many times."""
+    ours = [item for item in items if _HERE in item.path.parents]
+    if not ours:
+        return
+    begin = items.index(ours[0])
+    ours.sort(key=lambda item: "world" not in getattr(item, "fixturenames", ()))
+    others = [item for item in items if _HERE not in item.path.parents]
+    items[:] = others[:begin] + ours + others[begin:]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -65,7 +65,7 @@ def values(world: World) -> dict[str, Any]:
         "run_id": world.run.pk,
         "member_id": world.bob.pk,
         "invitation_id": world.invitation.pk,
-        "key_id": world.acme.keys.get(number=1).pk,
+        "key_id": world.first_key,
         "number": 1,
         "report_id": world.report.pk,
         "batch_id": world.batch.pk,

@@ -247,7 +247,7 @@ def test_no_list_of_people_takes_long_to_read(text: str) -> None:
     except lists.TooMany:
         read = []
     assert len(read) <= lists.MAX_PEOPLE
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20  # a bound against blow-ups, not a measurement
 
 
 def test_no_address_is_longer_than_the_place_for_it() -> None:

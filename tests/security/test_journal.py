@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assertions import operations as award_operations
 from issuer import journal, operations
-from issuer.models import JournalEntry, JournalHead
+from issuer.models import JournalEntry
 from issuer.site.ids import new_id
 from tests import factories, pictures
 from tests.security import plan
@@ -240,7 +240,7 @@ def test_a_deed_that_fails_leaves_neither_itself_nor_its_entry(world: World, mon
             path, answers = plan.path(plan.BY_NAME[name], world, **deed.about(world)), deed.answers(world)
             person = plan.signed_in(world.alice)
             before = plan.fingerprint()
-            patched.setattr(JournalHead, "save", fail)
+            patched.setattr(journal, "_move_end", fail)
             assert person.post(path, answers).status_code == 500, name
             left = plan.changed(before, plan.fingerprint())
             assert left == set(), f"{name} left {left}"

@@ -46,6 +46,7 @@ class World:
     frank: User
     olga: User
     acme: Issuer
+    first_key: int
     chess: Issuer
     badge: BadgeClass
     draft: BadgeClass
@@ -115,6 +116,7 @@ def _make(now: dt.datetime) -> World:
     letter = Letter.objects.get(subject_id=f"invitation:{open_invitation.pk}")
     return World(
         alice=alice, ed=ed, bob=bob, carol=carol, frank=frank, olga=olga, acme=acme, chess=chess,
+        first_key=acme.keys.get(number=1).pk,
         invitation=open_invitation, join_token=letter.secret,
         stop_token=letters.stop_url(CANARIES[0]).rpartition("/")[2],
         **badges, **given, **_good_words(owner, badges["badge"], factories.owner_of(chess), now),
@@ -149,6 +151,8 @@ def _awards(badge: BadgeClass, alice: User, now: dt.datetime) -> dict[str, Any]:
         for name, is_public in (("The program", True), ("Her diary", False))
     ]
     run = factories.award(badge, f"Erin Earner <{factories.ERIN}>\n{LIST}\nnobody", by=alice, at=now, evidence=pieces)
+    run.undo_until = now + dt.timedelta(hours=1)  # the world outlives a minute: on a slow machine by far
+    run.save(update_fields=["undo_until"])
     earlier = now - dt.timedelta(days=400)
     revoked = factories.make_assertion(badge, "gone@example.org", by=alice, at=now)
     award_operations.revoke([revoked], reason="Given to the wrong class.", by=alice, at=now)
