@@ -1,10 +1,11 @@
 """
 A typed or pasted list of people, read line by line: an address each, with or without a name, in any usual form.
 
-Understood: ``a@b.org``, ``Name <a@b.org>``, ``Name, a@b.org``, ``a@b.org Name``, columns from a spreadsheet, and
-several in a line separated by commas, semicolons or blanks.
+Understood: ``a@b.org``, ``Name <a@b.org>``, ``Name, a@b.org``, ``a@b.org Name``, columns from a spreadsheet with or
+without quotes, bullets and numbers before them, and several in a line separated by commas, semicolons or blanks.
 """
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -20,8 +21,16 @@ from standards.errors import BadAddress
 MAX_PEOPLE = 2000
 MAX_TYPED = 300
 MAX_NAME = 150
-_SEPARATORS = re.compile(r"[,;\t\s]+")
-_BETWEEN = re.compile(r"[,;\t]")
+_SEPARATORS = re.compile(r"[,;|\t\s]+")
+_BETWEEN = re.compile(r"[,;|\t]")
+_ANGLED = re.compile(r"<[^<>]*@[^<>]*>")
+_IN_QUOTES = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED = re.compile(r'(?:^|[,;|\t])\s*"(?:[^"]|"")*"\s*(?:[,;|\t]|$)')
+_LONGEST_COLUMNS = 2000
+# What stands before a name in a list, or before the people in a letter, and is no part of it.
+_BEFORE_NAME = re.compile(r"\A(?:\s*(?:[-–—*•·|]+|\d+[.)]|(?:to|cc|bcc|from):)(?=\s|$))+", re.IGNORECASE)
+_AFTER_NAME = re.compile(r"\s[-–—|:]+\s*$")
+_HEADING = re.compile(r"(?:e-?mail|mail|courriel|correo)(?:[ -]?(?:address|adresse|addresses))?s?", re.IGNORECASE)
 _QUOTES = "\"'“”„‘’«»,;: \t"
 
 
@@ -56,8 +65,8 @@ def read(text: str) -> list[Line]:
     :raises TooMany: if there are more than MAX_PEOPLE.
     """
     lines: list[Line] = []
-    for typed in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if typed.strip(_QUOTES):
+    for number, typed in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        if typed.strip(_QUOTES) and not (number == 0 and _is_heading(typed)):
             lines += _read_line(typed)
         if len(lines) > MAX_PEOPLE:
             raise TooMany(_("One list has at most %(number)d people.") % {"number": MAX_PEOPLE})
@@ -65,8 +74,10 @@ def read(text: str) -> list[Line]:
 
 
 def _read_line(typed: str) -> list[Line]:
-    if "<" in typed and ">" in typed:
+    if _ANGLED.search(typed):
         return _read_angled(typed)
+    if len(typed) <= _LONGEST_COLUMNS and _QUOTED.search(typed):
+        return _read_columns(typed)
     words = _words_of(typed)
     addresses = [word for word in words if "@" in word]
     if len(addresses) > 1:
@@ -89,6 +100,23 @@ def _read_angled(typed: str) -> list[Line]:
     return lines + _read_plain([tail])
 
 
+def _read_columns(typed: str) -> list[Line]:
+    """Columns in quotes, as spreadsheets write them: one person, unless there are several addresses."""
+    between = _IN_QUOTES.sub("", typed)
+    mark = max("\t;|,", key=between.count)
+    cells = next(csv.reader([typed.strip()], delimiter=mark, skipinitialspace=True))
+    addresses = [cell for cell in cells if "@" in cell]
+    if len(addresses) != 1 or len(_words_of(addresses[0])) != 1:
+        return _read_line(typed.replace('"', " "))
+    name = " ".join(cell.strip() for cell in cells if cell is not addresses[0] and cell.strip())
+    return [_line(typed, addresses[0], name)]
+
+
+def _is_heading(typed: str) -> bool:
+    """Whether a first line is the heading of columns, one of which is for addresses."""
+    return "@" not in typed and any(_HEADING.fullmatch(cell.strip(_QUOTES)) for cell in _BETWEEN.split(typed))
+
+
 def _read_plain(parts: list[str]) -> list[Line]:
     return [line for part in parts if "@" in part for line in _read_line(part.replace("<", " "))]
 
@@ -106,15 +134,25 @@ def _words_of(typed: str) -> list[str]:
 
 
 def _line(typed: str, address: str, name: str) -> Line:
-    address = address.strip(_QUOTES + "<>()[]")
-    address = address.removeprefix("mailto:")
+    address = address.strip(_QUOTES + "<>()[]").rstrip(".")
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
     try:
         normal = recipients.normalise(address)
     except BadAddress as error:
         return _not_an_address(typed, _in_words(address, str(error)))
     if "." not in normal.rpartition("@")[2]:
         return _not_an_address(typed, _("This address stops too early."))
-    return Line(tidy(typed)[:MAX_TYPED], normal, plain_name(name).strip(_QUOTES + "<>")[:MAX_NAME])
+    return Line(tidy(typed)[:MAX_TYPED], normal, _name_in(name))
+
+
+def _name_in(text: str) -> str:
+    """A name without the quotes, brackets and bullets that lists put around it; nothing where no letter is left."""
+    name = plain_name(text)
+    name = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name, count=1)).strip(_QUOTES + "<>")
+    if name[:1] == "(" and name[-1:] == ")" and name.count("(") == 1:
+        name = name[1:-1].strip()
+    return name[:MAX_NAME] if any(sign.isalpha() for sign in name) else ""
 
 
 def _not_an_address(typed: str, problem: str) -> Line:
