@@ -2,28 +2,19 @@
 
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from issuer.site.sandbox.refusal import Refused
+from issuer.site.logo_job import upright_picture
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 40_000_000
 _SIDE = 2400
+_PHOTOS = (b"\xff\xd8\xff", b"RIFF")  # JPEG and WebP
 
 
 def redraw(given: bytes) -> tuple[dict[str, str], bytes]:
     """The first frame, upright, at most 2400 pixels a side, with nothing but pixels in it: PNG, or JPEG for a photo."""
-    try:
-        picture = Image.open(io.BytesIO(given), formats=_FORMATS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused("not a picture") from error
-    if picture.width * picture.height > _MOST_PIXELS:
-        raise Refused("too many pixels")
-    is_photo = picture.format in ("JPEG", "WEBP") and not picture.has_transparency_data
-    try:
-        upright = ImageOps.exif_transpose(picture).convert("RGB" if is_photo else "RGBA")
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Refused("not a picture") from error
+    upright = upright_picture(given, most_pixels=_MOST_PIXELS)
+    is_photo = given.startswith(_PHOTOS) and upright.mode != "RGBA"
     upright.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
     clean = Image.new(upright.mode, upright.size)
     clean.paste(upright)

@@ -2,10 +2,11 @@
 A typed or pasted list of people, read line by line: an address each, with or without a name, in any usual form.
 
 Understood: ``a@b.org``, ``Name <a@b.org>``, ``Name, a@b.org``, ``a@b.org Name``, columns from a spreadsheet with or
-without their titles, and several in a line separated by commas, semicolons or blanks. Whoever stands there without an
-address is told, never passed over.
+without quotes and titles, bullets and numbers before them, and several in a line separated by commas, semicolons or
+blanks. Whoever stands there without an address is told, never passed over.
 """
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -30,10 +31,14 @@ _MARKER = re.compile(
     r"(?:(?:[-*•–·]|[0-9]{1,4}[.)])(?:\s+|$)|[0-9]{1,4}\t\s*|(?:to|cc|bcc|from|e-?mail|mail):(?:\s*|$))*",
     re.I,
 )
-_TITLES_OF_MAIL = {"email", "e-mail", "emails", "mail", "e-mail-adresse", "address", "courriel", "correo"}
-_TITLES = _TITLES_OF_MAIL | {"name", "names", "first", "last", "given", "family", "full", "surname", "forename"}
-_TITLES |= {"pupil", "student", "learner", "class", "id", "firstname", "lastname", "vorname", "nachname", "adresse"}
-_TITLES |= {"klasse", "nom", "prénom", "nombre", "apellidos", "voornaam", "achternaam", "naam", "addresses"}
+_AFTER_NAME = re.compile(r"\s[-–—|:]+\s*$")
+_TITLE = re.compile(
+    r"(?:e-?mail|mail|courriel|correo)(?:[ -]?(?:address|addresses|adresse|adres|electrónico))?s?", re.IGNORECASE
+)
+_ANGLED = re.compile(r"<[^<>]*@[^<>]*>")
+_IN_QUOTES = re.compile(r'"(?:[^"]|"")*"')
+_QUOTED = re.compile(r'(?:^|[,;|\t])\s*"(?:[^"]|"")*"\s*(?:[,;|\t]|$)')
+_LONGEST_COLUMNS = 2000
 _SIGNS_FOR_AT = re.compile(r"\s*(?:[@＠]+|[(\[]at[)\]]|\sat\s)\s*", re.I)
 _COMMA_FOR_DOT = re.compile(r"(@[\w.-]+),\s?([a-z]{2,})\Z")
 _END_OF_HOST = re.compile(r"[a-z0-9-]*[a-z][a-z0-9-]*\Z", re.ASCII)
@@ -80,20 +85,21 @@ def read(text: str) -> list[Line]:
 
 
 def _are_titles(typed: str) -> bool:
-    """The titles of columns, copied from a spreadsheet along with the people."""
-    words = {word.strip(_QUOTES).lower() for word in _words_of(typed)}
-    return words <= _TITLES and not words.isdisjoint(_TITLES_OF_MAIL)
+    """The titles of columns, one of which is for addresses, copied from a spreadsheet along with the people."""
+    return "@" not in typed and any(_TITLE.fullmatch(cell.strip(_QUOTES)) for cell in _BETWEEN.split(typed))
 
 
 def _read_line(typed: str) -> list[Line]:
     words = _words_of(typed)
     addresses = [word for word in words if "@" in word]
-    if not addresses and not ("<" in typed and ">" in typed):
+    if not addresses:
         return [_not_an_address(typed, _("There is no @ in it, so it is not an email address."))]
     if len(addresses) > 1 and ";" in typed and not _pairs(typed, addresses):
         return [line for part in typed.split(";") if part.strip(_QUOTES) for line in _read_line(part)]
-    if "<" in typed and ">" in typed:
+    if _ANGLED.search(typed):
         return _read_angled(typed)
+    if len(typed) <= _LONGEST_COLUMNS and _QUOTED.search(typed):
+        return _read_columns(typed)
     if len(addresses) > 1:
         return _read_several(typed, addresses)
     name = " ".join(word for word in words if word is not addresses[0])
@@ -117,6 +123,18 @@ def _read_angled(typed: str) -> list[Line]:
     if "@" in tail or tail.lstrip()[:1] in (",", ";"):
         lines += _read_plain(_BETWEEN.split(tail))
     return lines
+
+
+def _read_columns(typed: str) -> list[Line]:
+    """Columns in quotes, as spreadsheets write them: one person, unless there are several addresses."""
+    between = _IN_QUOTES.sub("", typed)
+    mark = max("\t;|,", key=between.count)
+    cells = next(csv.reader([typed.strip()], delimiter=mark, skipinitialspace=True))
+    addresses = [cell for cell in cells if "@" in cell]
+    if len(addresses) != 1 or len(_words_of(addresses[0])) != 1:
+        return _read_line(typed.replace('"', " "))
+    name = " ".join(cell.strip() for cell in cells if cell is not addresses[0] and cell.strip())
+    return [_line(typed, addresses[0], name)]
 
 
 def _read_plain(parts: list[str]) -> list[Line]:
@@ -167,7 +185,7 @@ def _line(typed: str, address: str, name: str) -> Line:
 
 def _name(typed: str) -> str:
     """The name beside an address, without what only set it apart; nothing if there is no letter in it."""
-    name = plain_name(typed).strip(_QUOTES + "<>")
+    name = _AFTER_NAME.sub("", plain_name(typed)).strip(_QUOTES + "<>")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip(_QUOTES)
     return name[:MAX_NAME] if any(sign.isalpha() for sign in name) else ""

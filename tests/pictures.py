@@ -177,12 +177,52 @@ def good_svgs() -> dict[str, bytes]:
         "a photograph inside": svg(f'<image width="100" height="100" xlink:href="{_as_data(png(64, 64), "png")}"/>'),
         "a jpeg inside": svg(f'<image width="100" height="100" href="{_as_data(jpeg(64, 64), "jpeg")}"/>'),
         "blended": svg(f'{SQUARE}<g style="mix-blend-mode:multiply;isolation:isolate">{SQUARE}</g>'),
+        "a gif and a webp inside": svg(
+            f'<image width="50" height="100" href="{_as_data(gif(64, 64), "gif")}"/>'
+            f'<image x="50" width="50" height="100" href="{_as_data(webp(64, 64), "webp")}"/>'
+        ),
+        "a photograph with parameters": svg(
+            '<image width="100" height="100" href="'
+            f'{_as_data(png(64, 64), "png").replace(";", ";charset=utf-8;").replace("+", "%2B").rstrip("=")}"/>'
+        ),
+        "a link within words": svg(
+            f'<text x="5" y="60" font-size="30"><a xlink:href="https://school.example">{"Bravo"}</a></text>'
+        ),
+        "what a browser must be able to do": svg(
+            f'<g requiredFeatures="http://www.w3.org/TR/SVG11/feature#Shape">{SQUARE}</g>'
+            '<g requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/"><text>for the program</text></g>'
+        ),
+        "two shadows as Figma writes them": svg(
+            f'<filter id="f">{_shadow() * 2}</filter><g filter="url(#f)">{SQUARE}</g>'
+        ),
+        "a size in letters": svg(SQUARE, attributes='width="1e1em" height="10em"'),
+        "style as on a web page": svg(
+            '<style>@charset "utf-8"; .a{transform:rotate(45deg) translate(1px, 2px);transform-origin:50px 50px;'
+            'font:italic bold 20px/1.2 "Open Sans", sans-serif} .b{cx:50px;cy:50px;r:40px;fill:red ! important}'
+            '.c::before{content:"\\201C"} .d{fill:red\\9}</style><circle class="b"/>'
+            '<text class="a" x="9" y="60">Bravo</text>'
+        ),
+        "notes of many programs": svg(
+            '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:li rdf:resource='
+            '"http://creativecommons.org/licenses/by/4.0/"/></rdf:RDF></metadata><!-- https://x.example <script> -->'
+            f'<title>Made by Erin</title><g data-name="Layer 1" xlink:href="https://x.example" '
+            f'xlink:type="simple" xml:base="https://x.example/" data-a="//x">{SQUARE}</g><view id="v"/><blink/>'
+            '<?foo bar?><x:y xmlns:x="urn:x"><x:z href="https://x.example"/></x:y>'
+        ),
         "a nested drawing": svg(f'<svg x="10" width="50" height="50" viewBox="0 0 100 100">{SQUARE}</svg>'),
         "a marker": svg(
             '<defs><marker id="k" markerWidth="4" markerHeight="4"><circle r="2" cx="2" cy="2"/></marker></defs>'
             '<path d="M10 10L90 90" stroke="#000" style="marker:url(#k)"/>'
         ),
     }
+
+
+def _shadow() -> str:
+    return (
+        '<feColorMatrix in="SourceAlpha" type="matrix" values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 127 0" result="a"/>'
+        '<feOffset dy="4"/><feGaussianBlur stdDeviation="2"/><feColorMatrix type="matrix" '
+        'values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0.25 0"/><feBlend in="SourceGraphic"/>'
+    )
 
 
 def _as_data(picture: bytes, kind: str) -> str:
@@ -219,11 +259,27 @@ def good_rasters() -> dict[str, bytes]:
         "rgba png": png(mode="RGBA"),
         "png with a profile": png(icc_profile=profile),
         "png with a broken profile": with_chunk(png(), b"iCCP", b"x\0\0" + zlib.compress(b"no profile at all")),
+        "png with a profile that is none": with_chunk(png(), b"iCCP", b"x" * 90),
+        "png with a bomb for a profile": with_chunk(png(), b"iCCP", b"x\0\0" + zlib.compress(bytes(20 << 20), 9)),
+        "png with a large profile": with_chunk(
+            png(), b"iCCP", b"x\0\0" + zlib.compress(profile[:128] + bytes(2 << 20), 1)
+        ),
+        "png with one pixel": saved(Image.new("RGB", (1, 1), "red"), "PNG"),
+        "png of an icon": png(32, 32),
+        "png with a hundred pieces of data": _in_pieces(png(), 20),
         "png without its end": png()[:-12],
         "png with half an end": png()[:-5],
         "png with bytes after its end": png() + b"<script>alert(1)</script>",
         "large jpeg": saved(Image.new("RGB", (5000, 5000), (9, 99, 9)), "JPEG"),
     }
+
+
+def _in_pieces(picture: bytes, length: int) -> bytes:
+    at = picture.index(b"IDAT")
+    (size,) = struct.unpack_from(">I", picture, at - 4)
+    data = picture[at + 4 : at + 4 + size]
+    pieces = [(b"IDAT", data[start : start + length]) for start in range(0, size, length)]
+    return picture[: at - 4] + built_png(pieces)[8:]
 
 
 def _srgb() -> bytes:
@@ -279,16 +335,46 @@ def hostile_pngs() -> dict[str, tuple[bytes, str]]:
         "a critical chunk that nobody knows": (built_png([whole[0], (b"EVIL", b"x"), whole[1]]), "broken"),
         "depth 3": (built_png([(b"IHDR", _header(*size, depth=3)), whole[1]]), "broken"),
         "interlace 7": (built_png([(b"IHDR", _header(*size, interlace=7)), whole[1]]), "broken"),
+        "colours cut in two": (_palettes(4), "broken"),
+        "a palette of nothing": (_palettes(0), "broken"),
+        "a palette where all is grey": (
+            built_png(
+                [(b"IHDR", _header(90, 90, colour=0)), (b"PLTE", bytes(6)), (b"IDAT", zlib.compress(bytes(91 * 90)))]
+            ),
+            "broken",
+        ),
+        "transparency of more colours than there are": (
+            built_png(
+                [
+                    (b"IHDR", _header(90, 90, colour=3)),
+                    (b"PLTE", bytes(6)),
+                    (b"tRNS", bytes(5)),
+                    (b"IDAT", zlib.compress(bytes(91 * 90))),
+                ]
+            ),
+            "broken",
+        ),
+        "transparency where there is an alpha channel": (with_chunk(png(mode="RGBA"), b"tRNS", bytes(6)), "broken"),
+        "transparency of half a colour": (with_chunk(good, b"tRNS", bytes(2)), "broken"),
+        "an end with something in it": (built_png([*whole, (b"IEND", b"x")], end=False), "broken"),
+        "a chunk without a name": (with_chunk(good, b"a1#4", b""), "broken"),
+        "data without its end": (built_png([whole[0], (b"IDAT", data[:-4])]), "cut_off"),
+        "a sum of the data that is wrong": (built_png([whole[0], (b"IDAT", data[:-4] + bytes(4))]), "broken"),
+        "one row too few": (built_png([whole[0], (b"IDAT", zlib.compress(bytes(481 * 3 * 479)))]), "cut_off"),
         "a length past the end": (PNG_SIGNATURE + header + b"\xff\xff\xff\xf0IDAT" + data, "cut_off"),
         "200 MB from 16 bits": (bomb_png(4_900, 4_900, colour=6, depth=16), "too_many_pixels"),
         "100 MB behind one pixel's text": (
             built_png([(b"IHDR", _header(1, 1)), (b"zTXt", b"k\0\0" + zeros)]),
             "cut_off",
         ),
-        "tiny": (png(40, 40), "too_small"),
         "fully transparent": (saved(Image.new("RGBA", (200, 200)), "PNG"), "nothing_to_see"),
         "six megabytes": (good + b"\0" * (6 << 20), "bytes"),
     }
+
+
+def _palettes(length: int) -> bytes:
+    rows = zlib.compress(bytes(91 * 90))
+    return built_png([(b"IHDR", _header(90, 90, colour=3)), (b"PLTE", bytes(length)), (b"IDAT", rows)])
 
 
 @cache
@@ -436,7 +522,7 @@ def hostile_svgs() -> dict[str, tuple[bytes, str]]:
 @cache
 def scripted_svgs() -> dict[str, bytes]:
     """Drawings that are taken, but must come out without what is active in them: each also holds a good square."""
-    evil = "https://evil.example/x"
+    evil, page = "https://evil.example/x", 'xmlns="http://www.w3.org/1999/xhtml"'
     inner = base64.b64encode(svg("<script>alert(1)</script>")).decode()
     cases = {
         "script": "<script>alert(1)</script>",
@@ -477,6 +563,15 @@ def scripted_svgs() -> dict[str, bytes]:
         "style sheet instruction": f'<?xml-stylesheet href="{evil}.css"?>',
         "a comment": "<!-- <script>alert(1)</script> -->",
         "words that look like a script": "<text>&lt;script>alert(1)&lt;/script></text>",
+        "script in capitals": "<SCRIPT>alert(1)</SCRIPT>",
+        "a movement that acts": '<animate onbegin="alert(1)" attributeName="x"/>',
+        "a movement that sets an act": '<g><set attributeName="onmouseover" to="alert(1)"/></g>',
+        "a web page that acts": f'<foreignObject><body {page} onload="alert(1)"/></foreignObject>',
+        "a page within a page": f'<foreignObject><iframe {page} srcdoc="x"/></foreignObject>',
+        "a link that is a page": '<a href="data:text/html;base64,PHNjcmlwdD4="><circle r="5"/></a>',
+        "a script where no link is": '<g xlink:href="javascript:alert(1)"/>',
+        "escaped import": r'<style>@\69mport "https://evil.example/x";</style>',
+        "inclusion": f'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="{evil}" parse="text"/>',
         "a broken id": '<g id="&quot;)}x{(&lt;script>alert(1)"/>',
         "an earlier award": '<ob:assertion xmlns:ob="http://openbadges.org" verify="https://evil.example/x"/>',
     }

@@ -163,7 +163,10 @@ class EvidenceForm(forms.Form):
         label=gettext_lazy("A file"),
         required=False,
         max_length=255,
-        help_text=gettext_lazy("A PDF, a picture, a text, an office document, MP4 or MP3, up to 5 MB."),
+        help_text=gettext_lazy(
+            "A PDF, a picture, a text, an office document, MP4 or MP3, up to 5 MB. Pictures lose the camera's notes. "
+            "Other files are kept as they are, with the author's name or the place that programs write into them."
+        ),
         error_messages={"empty": gettext_lazy("This file is empty. Choose it again.")},
     )
     kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)

@@ -102,7 +102,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Your picture"),
         widget=Drop(
             prompt=gettext_lazy("Drop a picture here"),
-            limits=gettext_lazy("PNG, JPEG, WebP, GIF or SVG, at least 90 × 90, at most 5 MB"),
+            limits=gettext_lazy("PNG, JPEG, WebP, GIF or SVG, at most 5 MB, best from 400 × 400"),
             icon="image-up",
             attrs={"accept": images.ACCEPT},
         ),

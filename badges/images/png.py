@@ -25,6 +25,7 @@ class _Seen:
     found: dict[str, None] = field(default_factory=dict)
     orientation: int = 1
     header: bytes = b""
+    colours: int = 0  # in the palette
 
 
 def examine(upload: bytes) -> Examined:
@@ -37,7 +38,7 @@ def examine(upload: bytes) -> Examined:
     width, height = _size(seen.header)
     if b"IDAT" not in seen.names:
         raise Refused("cut_off", kind=KIND)
-    if seen.header[9] == 3 and b"PLTE" not in seen.names:
+    if seen.header[9] == 3 and not seen.colours:
         raise Refused("broken", kind=KIND)
     clean = b"".join((SIGNATURE, *seen.kept, _END))
     return Examined("PNG", width, height, clean, seen.orientation, tuple(seen.found))
@@ -53,6 +54,8 @@ def _chunks(upload: bytes, seen: _Seen) -> Iterator[tuple[bytes, bytes, int]]:
         if length > len(upload) - at - 12:
             return _stop_early(seen, name)
         if name == b"IEND":
+            if length:
+                raise Refused("broken", kind=KIND)
             if at + 12 + length < len(upload):
                 seen.found["trailing"] = None
             return None
@@ -72,11 +75,15 @@ def _stop_early(seen: _Seen, name: bytes = b"") -> None:
 def _take(seen: _Seen, name: bytes, data: bytes, crc: int) -> None:
     is_sound = zlib.crc32(name + data) == crc
     is_critical = not name[0] & 0x20
-    if is_critical and not (is_sound and _in_order(seen, name)):
+    if not name.isalpha() or (is_critical and not (is_sound and _in_order(seen, name))):
         raise Refused("broken", kind=KIND)
     if name == b"IHDR":
         seen.header = data
         refuse_size(*_size(data), kind=KIND)
+    elif name == b"PLTE":
+        seen.colours = _colours_in(seen, data)
+    elif name == b"tRNS" and is_sound:
+        _refuse_misfit(seen, data)
     if is_sound and (is_critical or _is_wanted(seen, name, data)):
         seen.kept.append(struct.pack(">I", len(data)) + name + data + struct.pack(">I", crc))
     elif name in TEXTS:
@@ -95,6 +102,22 @@ def _in_order(seen: _Seen, name: bytes) -> bool:
     if name == b"IDAT":
         return bool(seen.header) and (b"IDAT" not in seen.names or seen.names[-1] == b"IDAT")
     return False
+
+
+def _colours_in(seen: _Seen, palette: bytes) -> int:
+    """How many colours a palette has: whole ones, as many as there can be, and none where everything is grey."""
+    count, rest = divmod(len(palette), 3)
+    if rest or not 1 <= count <= 256 or seen.header[9] in (0, 4):
+        raise Refused("broken", kind=KIND)
+    return count
+
+
+def _refuse_misfit(seen: _Seen, transparency: bytes) -> None:
+    """Transparency is one colour, or a value for each of the first colours of the palette."""
+    colour = seen.header[9] if seen.header else -1
+    fits = 0 < len(transparency) <= seen.colours if colour == 3 else len(transparency) == {0: 2, 2: 6}.get(colour)
+    if not fits:
+        raise Refused("broken", kind=KIND)
 
 
 def _is_wanted(seen: _Seen, name: bytes, data: bytes) -> bool:

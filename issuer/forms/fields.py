@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model, password_validation
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from issuer.site.text import plain_name, tidy
+from issuer.site.text import look_alikes, plain_name, tidy
 
 
 class LineField(forms.CharField):
@@ -15,6 +15,18 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return plain_name(super().to_python(value) or "")
+
+
+class IssuerNameField(LineField):
+    """The name of an issuer, which must not be a known one written with letters that only look like it."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if word := look_alikes(str(value)):
+            raise forms.ValidationError(
+                _("“%(word)s” mixes letters of two alphabets that look alike. Write it in one of them."),
+                params={"word": word},
+            )
 
 
 class LinesField(forms.CharField):

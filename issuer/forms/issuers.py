@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from issuer.forms.fields import AddressField, ColourField, LineField, LinesField, WebPageField
+from issuer.forms.fields import AddressField, ColourField, IssuerNameField, LineField, LinesField, WebPageField
 from issuer.operations import Ribbon
 from issuer.site import logos
 from issuer.site.rendering import Drop
 
 
 def name_field() -> LineField:
-    return LineField(
+    return IssuerNameField(
         label=_("Name"),
         max_length=120,
         help_text=_("The school, club or team that awards the badges, as people know it."),

@@ -55,7 +55,7 @@ def take(given: bytes) -> Logo:
 
 def _refusal_in_words(reason: str) -> str:
     if reason == "too many pixels":
-        return _("This picture has too many pixels. Make it smaller, up to 4000 × 4000, then choose it again.")
+        return _("This picture has too many pixels. Make it smaller, up to 5000 × 5000, then choose it again.")
     return _("This is not a picture that can be used here. Choose a PNG, JPEG, WebP or GIF file.")
 
 

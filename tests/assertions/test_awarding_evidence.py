@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from assertions import evidence, operations
+from assertions import evidence, evidence_job, operations
 from assertions.models import Assertion, AwardRun, Evidence
 from badges.models import BadgeClass
 from issuer.models import Issuer, Member, Role, User
@@ -127,6 +127,20 @@ def test_a_picture_is_drawn_anew_without_its_notes(kind: str) -> None:
     assert b"Erin" not in taken.content
     assert taken.type in ("image/jpeg", "image/png")
     assert Image.open(io.BytesIO(taken.content)).size == (60, 40)
+
+
+def test_a_telephones_photograph_with_a_second_picture_in_it_stays_a_photograph() -> None:
+    """Telephones put maps of light behind the photograph (MPF); as PNG it would be ten times as large."""
+    out = io.BytesIO()
+    frame = Image.new("RGB", (60, 40), "red")
+    frame.save(out, "MPO", save_all=True, append_images=[frame])
+    facts, _ = evidence_job.redraw(out.getvalue())
+    assert facts == {"type": "image/jpeg"}
+
+
+def test_the_form_says_which_files_keep_their_notes(desk: Client, badge: BadgeClass) -> None:
+    page = desk.get(f"/badges/{badge.pk}/award").content.decode()
+    assert "Other files are kept as they are" in page
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,27 @@ def people(text: str) -> list[tuple[str, str]]:
         ("MAILTO:erin@example.org", "", "erin@example.org"),
         ("erin@example.org.", "", "erin@example.org"),
         ("\ufefferin@example.org\u200b", "", "erin@example.org"),
+        ("\ufefferin@example.org", "", "erin@example.org"),
+        ("Write to erin@example.org.", "Write to", "erin@example.org"),
+        ('"Erin","Earner","erin@example.org"', "Erin Earner", "erin@example.org"),
+        ('"Earner, Erin";erin@example.org', "Earner, Erin", "erin@example.org"),
+        ('erin@example.org,"Erin ""E"" Earner"', 'Erin "E" Earner', "erin@example.org"),
+        ('"Erin|Earner"|erin@example.org', "Erin|Earner", "erin@example.org"),
+        ("Erin|erin@example.org", "Erin", "erin@example.org"),
+        ("• erin@example.org", "", "erin@example.org"),
+        ("- Erin Earner - erin@example.org", "Erin Earner", "erin@example.org"),
+        ("1) Erin Earner, erin@example.org", "Erin Earner", "erin@example.org"),
+        ("erin@example.org (Erin Earner)", "Erin Earner", "erin@example.org"),
+        ("To: Erin Earner <erin@example.org>", "Erin Earner", "erin@example.org"),
+        ("To <erin@example.org>", "To", "erin@example.org"),
+        ("Bcc: erin@example.org", "", "erin@example.org"),
+        ("<b>Erin</b> erin@example.org", "b>Erin</b", "erin@example.org"),
+        ("Jean-Luc O’Brien <erin@example.org>", "Jean-Luc O’Brien", "erin@example.org"),
+        ("D'Arcy-Smith, erin@example.org", "D'Arcy-Smith", "erin@example.org"),
+        ("李小龍 <erin@example.org>", "李小龍", "erin@example.org"),
+        ("علي حسن\terin@example.org", "علي حسن", "erin@example.org"),
+        ("Zoë 👩\u200d🎓 <erin@example.org>", "Zoë 👩\u200d🎓", "erin@example.org"),
+        ("मीना राव; erin@example.org", "मीना राव", "erin@example.org"),
     ],
 )
 def test_one_person_in_any_usual_form_is_understood(typed: str, name: str, address: str) -> None:
@@ -74,6 +95,18 @@ def test_the_titles_of_columns_are_nobody(titles: str) -> None:
     assert people(f"{titles}\nErin\tEarner\terin@example.org") == [("Erin Earner", "erin@example.org")]
     assert people(f"erin@example.org\n{titles}")[1] == ("", "")
     assert people("Name Earner") == [("", "")]
+
+
+@pytest.mark.parametrize("heading", ["Name,Email", '"Name";"E-mail address"', "First name\tMail", "Courriel"])
+def test_the_heading_of_columns_is_nobody(heading: str) -> None:
+    assert people(f"\ufeff{heading}\nErin,erin@example.org") == [("Erin", "erin@example.org")]
+    assert lists.read(heading) == []
+    assert len(lists.read(f"erin@example.org\n{heading}")) == 2
+
+
+@pytest.mark.parametrize("unit", ['"', '"a', ',"', ',"""a', "- ", "<a@", "|"])
+def test_a_line_that_is_no_list_is_read_all_the_same(unit: str) -> None:
+    lists.read(unit * (200_000 // len(unit)))
 
 
 def test_empty_lines_and_all_kinds_of_line_ends_are_passed_over() -> None:

@@ -126,12 +126,6 @@ def test_a_small_picture_is_enlarged_and_says_so() -> None:
     assert artwork.notes == ("Enlarged from 96 to 400 pixels: it may look soft. A larger picture looks better.",)
 
 
-def test_ninety_pixels_are_enough_and_one_less_is_not() -> None:
-    assert images.take_in(pictures.png(90, 90)).width == 400
-    with pytest.raises(images.PictureRefused, match="This picture is 89 × 400"):
-        images.take_in(pictures.png(89, 400))
-
-
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_a_photograph_stands_upright_and_loses_the_notes_of_its_camera(orientation: int) -> None:
     artwork = images.take_in(pictures.jpeg_with_exif(orientation))

@@ -47,6 +47,7 @@ def test_a_good_drawing_is_taken_with_its_picture(name: str, taken: dict[str, im
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     _, _, width, height = (float(value) for value in root.attrib["viewBox"].split())
     assert width == height
+    assert b"https://" not in artwork.svg
     picture = Image.open(io.BytesIO(artwork.png))
     assert picture.size == (artwork.width, artwork.height) == (600, 600)
     assert len(picture.convert("RGBA").getcolors(600 * 600) or ()) > 1 or name == "a prefixed root"
@@ -125,6 +126,17 @@ def test_what_was_removed_is_said(body: str, note: str) -> None:
         ("script", "script"),
         ("on attribute", "script"),
         ("animation of a link", "script"),
+        ("script in capitals", "script"),
+        ("a movement that acts", "script"),
+        ("a movement that sets an act", "script"),
+        ("a web page that acts", "script"),
+        ("a page within a page", "script"),
+        ("a link that is a page", "script"),
+        ("a script where no link is", "script"),
+        ("escaped style", "outside"),
+        ("commented style", "outside"),
+        ("escaped import", "outside"),
+        ("inclusion", "outside"),
         ("picture from elsewhere", "outside"),
         ("font from elsewhere", "outside"),
         ("filter picture", "outside"),
@@ -135,6 +147,29 @@ def test_a_drawing_that_does_or_fetches_something_is_refused(name: str, reason: 
     with pytest.raises(images.PictureRefused) as refused:
         images.take_in(SCRIPTED[name])
     assert refused.value.reason == reason
+
+
+def test_a_script_in_a_drawing_without_anything_to_see_is_called_a_script() -> None:
+    with pytest.raises(images.PictureRefused, match="There is a script"):
+        images.take_in(pictures.svg("", attributes='viewBox="0 0 9 9" onload="alert(1)"'))
+
+
+def test_words_without_letters_of_ours_are_not_called_nothing() -> None:
+    with pytest.raises(images.PictureRefused, match="no letters for the words"):
+        images.take_in(pictures.svg('<text x="5" y="50" font-size="30">漢字</text>'))
+
+
+def test_styles_that_have_another_form_as_attributes() -> None:
+    made = cleaned(GOOD["style as on a web page"]).svg
+    assert '<circle cx="50px" cy="50px" r="40px" fill="red"/>' in made
+    assert 'transform="rotate(45) translate(1 2)" transform-origin="50px 50px"' in made
+    assert 'font-style="italic" font-variant="normal" font-weight="bold" font-size="20px"' in made
+
+
+def test_a_style_that_no_attribute_can_say_is_mentioned() -> None:
+    made = cleaned(pictures.svg('<rect style="transform:perspective(9px);font:menu;width:calc(1px + 2px)" width="9"/>'))
+    assert "rules" in made.found
+    assert '<rect width="9"/>' in made.svg
 
 
 def test_gradients_by_xlink_are_still_seen(taken: dict[str, images.Artwork]) -> None:

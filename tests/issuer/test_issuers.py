@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,9 @@ from PIL import Image
 
 from issuer import journal, operations
 from issuer.models import FormerSlug, Issuer, JournalEntry, Member, Role, SiteAddress, User
+from issuer.site import logo_job, logos
 from standards.ob2 import rules
-from tests import factories
+from tests import factories, pictures
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User | Member | None], Client]
@@ -221,6 +223,24 @@ def test_a_picture_of_too_many_pixels_is_refused(client_of: SignedIn, acme: Issu
     response = client_of(alice).post(f"/desk/{acme.slug}/issuer", answers(acme, logo=upload))
     assert response.status_code == 422
     assert "too many pixels" in response.content.decode()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (16, 9000)])
+def test_a_logo_may_be_small_or_thin(size: tuple[int, int]) -> None:
+    assert logos.take(picture(size=size)).png.startswith(b"\x89PNG")
+
+
+def test_grey_of_sixteen_bits_keeps_its_brightness_in_a_logo() -> None:
+    upload = pictures.raw_png(0, 16)
+    _, png = logo_job.redraw(upload)
+    wanted = int.from_bytes(zlib.decompress(upload[upload.index(b"IDAT") + 4 : -16])[1:3], "big") / 257
+    assert Image.open(io.BytesIO(png)).getpixel((0, 0))[0] == pytest.approx(wanted, abs=1)
+
+
+def test_a_photograph_that_is_painted_over_a_thousand_times_is_refused() -> None:
+    photo = pictures.jpeg(1000, 1000)
+    with pytest.raises(logos.Unusable, match="too many pixels"):
+        logos.take(photo[:-2] + b"\xff\xda\0\0" * 1000 + photo[-2:])
 
 
 # --- Short names ---------------------------------------------------------------------------------------------------

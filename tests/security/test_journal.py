@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assertions import operations as award_operations
 from issuer import journal, operations
-from issuer.models import JournalEntry
+from issuer.models import JournalEntry, JournalHead
 from issuer.site.ids import new_id
 from tests import factories, pictures
 from tests.security import plan

@@ -265,6 +265,8 @@ def test_markdown_links_are_marked_as_strangers_and_lead_only_outside() -> None:
         ("Acme\U000e0041\U000e0042", "Acme"),
         ("Acme\u3164\uffa0", "Acme"),
         ("Acme\n\r\tClub\u2028X", "Acme Club X"),
+        ("Ac\ufe0fme\ufe00\U000e0100", "Acme"),
+        ("Acme\u180e\u180b\u2800", "Acme"),
     ],
 )
 def test_names_cannot_be_dressed_up_as_others(given: str, kept: str) -> None:
@@ -273,10 +275,45 @@ def test_names_cannot_be_dressed_up_as_others(given: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["نیم\u200cفاصله", "क्\u200dष", "👩\u200d🚀", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"],
+    [
+        "葛\U000e0100城",
+        "Zoe ❤\ufe0f 1\ufe0f\u20e3",
+        "ᠠ\u180eᠡ",
+        "⠵\u2800⠕",
+        "نیم\u200cفاصله",
+        "क्\u200dष",
+        "👩\u200d🚀",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ],
 )
 def test_joiners_stay_where_they_join(name: str) -> None:
     assert text.plain_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["\u0410cme", "P\u0430ypal School", "\u0391cme Club", "Acm\u0435"])
+def test_an_issuer_cannot_take_a_name_in_letters_that_only_look_like_it(world: World, name: str) -> None:
+    answer = plan.signed_in(world.alice).post("/desk/new", {"name": name, "url": "", "email": ""})
+    assert answer.status_code == 422
+    assert "letters of two alphabets that look alike" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Школа № 5 IT",
+        "Αθήνα Club",
+        "β-Testers",
+        "Łódź",
+        "ÇağrıİŞ",
+        "ЮниSoft",
+        "A4 Клуб",
+        "Ångström",
+        "李 Li",
+        "Τα Νέα TV",
+    ],
+)
+def test_names_of_one_alphabet_a_word_are_taken(name: str) -> None:
+    assert text.look_alikes(name) == ""
 
 
 def test_drawings_of_ours_hold_words_as_words(db: None) -> None:

@@ -17,7 +17,14 @@ def take(payload: bytes, *, side: int, fonts: list[str]) -> tuple[Facts, bytes, 
     from badges.images.inside import raster
 
     made = cleaned(payload)
-    facts, png = raster.finished(_drawn(made.svg, side, side, fonts))
+    for reason in ("script", "outside"):  # it is clean by now, but would not look or do as its maker thinks
+        if reason in made.found:
+            raise Refused(reason)
+    try:
+        facts, png = raster.finished(_drawn(made.svg, side, side, fonts))
+    except Refused as refusal:
+        is_unlettered = refusal.reason == "nothing_to_see" and "words" in made.found
+        raise Refused("only_words") if is_unlettered else refusal from None
     if made.width != made.height:
         facts["padded"] = [made.width, made.height]
     return {**facts, "found": made.found}, png, made.svg.encode("utf-8")

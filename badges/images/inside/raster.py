@@ -7,6 +7,8 @@ import struct
 import sys
 import warnings
 import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from badges.images import limits
@@ -18,9 +20,10 @@ UNUSED = ("Bmp", "Eps", "Pdf", "Psd", "Fits", "Ico", "Icns", "Jpeg2K", "Ppm", "D
 for _name in UNUSED:
     sys.modules[f"PIL.{_name}ImagePlugin"] = None  # type: ignore[assignment]
 
-from PIL import Image, ImageFile, ImageOps  # noqa: E402  # after the doors are shut
+from PIL import Image, ImageFile, ImageOps, PngImagePlugin  # noqa: E402  # after the doors are shut
 
 Image.MAX_IMAGE_PIXELS = limits.PIXELS
+PngImagePlugin.MAX_TEXT_CHUNK = limits.PROFILE_BYTES  # the only packed notes that are left by now are profiles
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -42,6 +45,7 @@ def square(
     """The picture as a square PNG of at most 600 pixels, and what was done to it."""
     if kind == "PNG":
         _check_png_data(payload)
+        payload = _without_bad_profile(payload)
     facts: Facts = {}
     image = _upright(_opened(payload, kind=kind, size=tuple(size)), orientation, facts)
     profile = image.info.get("icc_profile")
@@ -68,10 +72,13 @@ def finished(png: bytes) -> tuple[Facts, bytes]:
 
 
 def anew(examined: Examined) -> tuple[str, bytes]:
-    """A small picture from inside a drawing, decoded and written again in its own format."""
+    """A small picture from inside a drawing, decoded and written again: a photograph as JPEG, all others as PNG."""
+    if examined.kind == "PNG":
+        _check_png_data(examined.clean)
+        examined = replace(examined, clean=_without_bad_profile(examined.clean))
     image = _opened(examined.clean, kind=examined.kind, size=(examined.width, examined.height))
     image = _plain_colours(_upright(image, examined.orientation, {}), image.info.get("icc_profile"))
-    if examined.kind == "PNG":
+    if examined.kind != "JPEG":
         return "png", _png(image)
     out = io.BytesIO()
     image.info = {}
@@ -127,7 +134,7 @@ def _check_png_data(payload: bytes) -> None:
                     raise Refused("lies", kind="PNG")
     except zlib.error as cause:
         raise Refused("broken", kind="PNG") from cause
-    if got < wanted:
+    if got < wanted or not unpacker.eof:
         raise Refused("cut_off", kind="PNG")
 
 
@@ -143,13 +150,31 @@ def _raw_size(width: int, height: int, bits: int, *, is_interlaced: bool) -> int
 
 
 def _data_pieces(payload: bytes) -> list[bytes]:
-    pieces, at = [], 8
+    return [payload[start + 8 : end - 4] for name, start, end in _chunks(payload) if name == b"IDAT"]
+
+
+def _without_bad_profile(payload: bytes) -> bytes:
+    """Pillow refuses a picture whose colour profile cannot be unpacked; browsers leave out the profile alone."""
+    for name, start, end in _chunks(payload):
+        if name == b"iCCP":
+            keyword, nul, packed = payload[start + 8 : end - 4].partition(b"\0")
+            unpacker = zlib.decompressobj()
+            try:
+                unpacker.decompress(packed[1:], limits.PROFILE_BYTES)
+            except zlib.error:
+                nul = b""
+            if not (nul and 1 <= len(keyword) <= 79 and packed[:1] == b"\0" and unpacker.eof):
+                return payload[:start] + payload[end:]
+    return payload
+
+
+def _chunks(payload: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name, beginning and end of each chunk of a PNG that was examined."""
+    at = 8
     while at + 12 <= len(payload):
         length, name = struct.unpack_from(">I4s", payload, at)
-        if name == b"IDAT":
-            pieces.append(payload[at + 8 : at + 8 + length])
+        yield name, at, at + 12 + length
         at += 12 + length
-    return pieces
 
 
 def _upright(image: Image.Image, orientation: int, facts: Facts) -> Image.Image:
@@ -167,27 +192,19 @@ def _squared(image: Image.Image, crop: list[int] | None, fit: str, facts: Facts)
         x, y, side = crop
         if side < 1 or x < 0 or y < 0 or x + side > width or y + side > height:
             raise Refused("crop_outside")
-        _refuse_small(side, side)
         if side != width or side != height:
             facts["cropped"] = [width, height]
         return image.crop((x, y, x + side, y + side))
     if fit == "pad":
-        _refuse_small(max(width, height), max(width, height))
         if width != height:
             facts["padded"] = [width, height]
         return image
-    _refuse_small(width, height)
     if width == height:
         return image
     facts["cropped"] = [width, height]
     side = min(width, height)
     x, y = (width - side) // 2, (height - side) // 2
     return image.crop((x, y, x + side, y + side))
-
-
-def _refuse_small(width: int, height: int) -> None:
-    if min(width, height) < limits.LEAST_SIDE:
-        raise Refused("too_small", width=width, height=height, least=limits.LEAST_SIDE)
 
 
 def _side_for(width: int, facts: Facts) -> int:

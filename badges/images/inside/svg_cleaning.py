@@ -6,14 +6,16 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from badges.images import jpeg, limits, png
+from badges.images import gif, jpeg, limits, png, webp
+from badges.images.examined import Examined
 from badges.images.inside import svg_rules as rules
 from badges.images.inside import svg_styles
 from badges.images.inside.svg_reading import Element, Read
 from issuer.site.sandbox.refusal import Refused
 
-_DATA = re.compile(r"\s*data:image/(png|jpe?g);base64,([A-Za-z0-9+/=\s%]+)", re.IGNORECASE)
+_DATA = re.compile(r"data:(?:image/(?:png|jpe?g|pjpeg|gif|webp))?(?:;[\w.=-]+)*;base64,(.+)", re.IGNORECASE | re.DOTALL)
 
 
 def clean(read: Read) -> Element:
@@ -83,7 +85,7 @@ class _Cleaner:
             self.found["outside"] = None
             return ""
         self.pictures += 1
-        data = _decoded(found[2])
+        data = _decoded(found[1])
         if len(data) > limits.INNER_PICTURE_BYTES or self.pictures > limits.INNER_PICTURES:
             raise Refused("inner_picture")
         return _written_anew(data)
@@ -91,16 +93,25 @@ class _Cleaner:
 
 def _decoded(text: str) -> bytes:
     try:
-        return base64.b64decode(re.sub(r"\s|%0[aAdD]|%20", "", text), validate=True)
+        packed = re.sub(r"\s", "", unquote(text)).rstrip("=")
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
     except (binascii.Error, ValueError) as cause:
         raise Refused("inner_picture") from cause
+
+
+def _examined(data: bytes) -> Examined:
+    if data.startswith(png.SIGNATURE):
+        return png.examine(data)
+    if data.startswith(gif.SIGNATURES):
+        return gif.examine(data)
+    return webp.examine(data) if webp.is_webp(data) else jpeg.examine(data)
 
 
 def _written_anew(data: bytes) -> str:
     from badges.images.inside import raster  # Pillow, only for drawings that hold photographs
 
     try:
-        examined = png.examine(data) if data.startswith(png.SIGNATURE) else jpeg.examine(data)
+        examined = _examined(data)
         if examined.width * examined.height > limits.INNER_PICTURE_PIXELS:
             raise Refused("inner_picture")
         kind, written = raster.anew(examined)

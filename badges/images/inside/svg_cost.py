@@ -57,13 +57,16 @@ class _Copies:
 
 
 def _check_filters(root: Element, parts: dict[str, Element]) -> None:
-    costs = {
-        name: sum(child.name in rules.FILTER_PARTS for child in part.elements())
+    filters = {
+        name: [child.name for child in part.elements() if child.name in rules.FILTER_PARTS]
         for name, part in parts.items()
         if part.name == "filter"
     }
+    for made_of in filters.values():
+        heavy = [name for name in made_of if name in rules.HEAVY_FILTER_PARTS]
+        if len(heavy) > limits.FILTER_PRIMITIVES or len(made_of) > limits.FILTER_PARTS:
+            raise Refused("filters")
+    costs = {name: len(made_of) for name, made_of in filters.items()}
     used = [name for element in walk(root) for name in rules.targets(element.attributes.get("filter", ""))]
-    if any(cost > limits.FILTER_PRIMITIVES for cost in costs.values()):
-        raise Refused("filters")
     if sum(costs.get(name, 0) for name in used) > limits.FILTER_USES:
         raise Refused("filters")

@@ -106,6 +106,18 @@ def _fetches(attributes: dict[str, str]) -> bool:
     return any(value.strip() and not value.strip().startswith(("#", "data:")) for value in named)
 
 
+def _is_script(address: str) -> bool:
+    return "script" in address.lower() or address.strip().lower().startswith("data:")
+
+
+def _does_something(namespace: str, attributes: dict[str, str]) -> bool:
+    """Whether an element that is left out would have run a script, at once or when something happens to it."""
+    if any("javascript:" in value.lower() for value in attributes.values()):
+        return True
+    acts = any(name.lower().startswith("on") or name == "srcdoc" for name in attributes)
+    return namespace in rules.FETCHING and (acts or attributes.get("attributeName", "").lower().startswith("on"))
+
+
 class _Reader:
     """Takes expat's events, under expat's names. Elements that may not stay are skipped with all that is in them."""
 
@@ -131,7 +143,10 @@ class _Reader:
             self._note(namespace, local, attributes)
             self._skipped_at = self._depth
             return
-        element = Element("g" if local == "a" else local, dict(self._kept(local, attributes)))
+        if local == "a":  # what it holds stays: words among words, parts among parts
+            local = "tspan" if self._open and self._open[-1].name in rules.WITH_TEXT else "g"
+            attributes = self._without_link(attributes)
+        element = Element(local, dict(self._kept(local, attributes)))
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -179,21 +194,29 @@ class _Reader:
             raise Refused("attributes", most=limits.ATTRIBUTES)
 
     def _may_stay(self, local: str, attributes: dict[str, str]) -> bool:
+        if self._open and attributes.get("requiredExtensions", "").strip():
+            return False  # no browser shows it: it is for the program that wrote it
         if local == "style" and attributes.get("type", "text/css").strip().lower() in ("", "text/css"):
-            self._in_style = True
+            self._in_style = attributes.get("media", "").strip().lower() in ("", "all", "screen")
         return local in rules.ELEMENTS or local == "a"
 
     def _note(self, namespace: str, local: str, attributes: dict[str, str]) -> None:
         if namespace in rules.BAKED:
             self.found["baked"] = None
-        elif local in rules.SCRIPTED or any("javascript:" in value.lower() for value in attributes.values()):
+        elif local.lower() in rules.SCRIPTED or _does_something(namespace, attributes):
             self.found["script"] = None
-        elif namespace in (rules.SVG, rules.XHTML) and local != "a" and _fetches(attributes):
+        elif namespace in rules.FETCHING and local != "a" and _fetches(attributes):
             self.found["outside"] = None
         elif local in rules.WEB and "requiredExtensions" not in attributes:  # which is Illustrator's own, empty
             self.found["web"] = None
         elif local in rules.MOVING:
             self.found["moving"] = None
+
+    def _without_link(self, attributes: dict[str, str]) -> dict[str, str]:
+        for name in ("href", f"{rules.XLINK} href"):
+            if name in attributes:
+                self.found["script" if _is_script(attributes[name]) else "links"] = None
+        return {name: value for name, value in attributes.items() if name.rpartition(" ")[2] != "href"}
 
     def _kept(self, local: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
         """The attributes that may stay, without namespaces: `xlink:href` becomes `href` where there is none."""
@@ -203,8 +226,8 @@ class _Reader:
             if not namespace and bare.lower().startswith("on"):
                 self.found["script"] = None
             elif bare == "href" and namespace in ("", rules.XLINK):
-                if local == "a":
-                    self.found["script" if "script" in value.lower() else "links"] = None
+                if local not in rules.REFERRING:  # where it says nothing to anybody
+                    self.found.update({"script": None} if _is_script(value) else {})
                 elif not namespace or "href" not in attributes:
                     kept["href"] = value
             elif namespace == rules.XML and bare in ("space", "lang"):

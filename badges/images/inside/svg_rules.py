@@ -25,6 +25,10 @@ FILTER_PARTS = _words(  # those that cost work: not the lights, merge nodes and 
     "feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap "
     "feDropShadow feFlood feGaussianBlur feMerge feMorphology feOffset feSpecularLighting feTile feTurbulence"
 )
+HEAVY_FILTER_PARTS = _words(
+    "feConvolveMatrix feDiffuseLighting feDisplacementMap feDropShadow feGaussianBlur feMorphology feSpecularLighting "
+    "feTile feTurbulence"
+)
 WITH_TEXT = frozenset(("text", "tspan", "textPath", "title", "desc"))
 REFERRING = frozenset(("use", "textPath", "linearGradient", "radialGradient", "pattern", "image"))
 USELESS_WITHOUT_TARGET = frozenset(("use", "image", "textPath"))
@@ -32,6 +36,7 @@ MOVING = frozenset(("animate", "animateColor", "animateMotion", "animateTransfor
 SCRIPTED = frozenset(("script", "handler", "listener"))
 FETCHED_BY = frozenset(("href", "src", "data"))
 XHTML = "http://www.w3.org/1999/xhtml"
+FETCHING = (SVG, XHTML, "http://www.w3.org/2001/XInclude")
 WEB = frozenset(("foreignObject", "iframe", "embed", "object", "audio", "video", "canvas"))
 
 PRESENTATION = _words(
@@ -41,7 +46,7 @@ PRESENTATION = _words(
     "letter-spacing lighting-color marker-end marker-mid marker-start mask opacity overflow paint-order "
     "shape-rendering stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
     "stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration text-rendering unicode-bidi "
-    "vector-effect visibility word-spacing writing-mode"
+    "transform-origin vector-effect visibility word-spacing writing-mode"
 )
 IN_STYLE_ONLY = frozenset(("isolation", "mix-blend-mode"))  # no attributes of these names exist
 ATTRIBUTES = PRESENTATION | _words(
@@ -52,7 +57,7 @@ ATTRIBUTES = PRESENTATION | _words(
     "operator k1 k2 k3 k4 order kernelMatrix divisor bias targetX targetY edgeMode kernelUnitLength preserveAlpha "
     "surfaceScale diffuseConstant specularConstant specularExponent limitingConeAngle pointsAtX pointsAtY pointsAtZ z "
     "azimuth elevation scale xChannelSelector yChannelSelector stdDeviation radius baseFrequency numOctaves seed "
-    "stitchTiles tableValues slope intercept amplitude exponent systemLanguage requiredFeatures requiredExtensions "
+    "stitchTiles tableValues slope intercept amplitude exponent systemLanguage "
     "role aria-label aria-labelledby aria-hidden lang"
 )
 IN_WORDS = frozenset(("id", "font-family", "aria-label", "aria-labelledby", "role", "lang", "result", "in", "in2"))
@@ -67,12 +72,19 @@ _HUGE = re.compile(r"(?<![.\d])\d{8,}|\d[eE]\+?0*(?:[7-9]|[1-9]\d)")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
-_REACHES_OUT = re.compile(r"url\(\s*[\"']?\s*(?![\s\"'#]|data:)|javascript:|//|\\", re.IGNORECASE)
+_REACHES_OUT = re.compile(r"url\(\s*[\"']?\s*(?![\s\"'#]|data:)|javascript:|//", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def reaches_out(value: str) -> bool:
     """Whether it names something outside the drawing, or a script: what is left out then is no detail."""
-    return bool(_REACHES_OUT.search(value))
+    return bool(_REACHES_OUT.search(_COMMENT.sub("", unescaped(value))))
+
+
+def unescaped(css: str) -> str:
+    """What a browser reads where CSS spells letters by number, as in `\\75rl(`."""
+    return _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)) if found[1] else found[2], css)
 
 
 def is_safe_value(name: str, value: str) -> bool:

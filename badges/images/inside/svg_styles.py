@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from badges.images import limits
+from badges.images.inside import svg_properties as properties
 from badges.images.inside import svg_rules as rules
 from badges.images.inside.svg_reading import Element
 from issuer.site.sandbox.refusal import Refused
@@ -17,6 +18,8 @@ from issuer.site.sandbox.refusal import Refused
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _COMPOUND = re.compile(r"(\*|[\w-]*)((?:[.#][\w-]+)*)")
+_WEIGHT = re.compile(r"\s*!\s*important\s*\Z", re.IGNORECASE)
+_OTHERWISE = {"marker", "font", "transform"} | properties.PLACES  # written in another way as attributes
 _INLINE_RANK = (1_000, 0, 0)
 
 Rank = tuple[int, int, int]
@@ -83,7 +86,10 @@ def _settle(element: Element, above: list[Element], kept: dict[str, list[_Rule]]
             offer(name, value, is_important, rule.rank)
     for name, value, is_important in _declarations(element.attributes.pop("style", ""), found):
         offer(name, value, is_important, _INLINE_RANK)
-    element.attributes.update({name: value for name, (_, _, value) in won.items() if name in rules.PRESENTATION})
+    places = properties.GEOMETRY.get(element.name, frozenset())
+    for name, (_, _, value) in won.items():
+        if name in rules.PRESENTATION or name == "transform" or name in places:
+            element.attributes[name] = value
     only = [f"{name}:{value}" for name, (_, _, value) in sorted(won.items()) if name in rules.IN_STYLE_ONLY]
     if only:
         element.attributes["style"] = ";".join(only)
@@ -111,7 +117,7 @@ def _rules(sheet: str, found: dict[str, None]) -> Iterator[_Rule]:
     at = 0
     while (opening := text.find("{", at)) >= 0:
         head = text[at:opening].rpartition(";")[2].strip()
-        if "@import" in text[at:opening].lower():
+        if _imports(text[at:opening]):
             found["outside"] = None
         closing = _closing(text, opening)
         if head.startswith("@"):
@@ -125,8 +131,12 @@ def _rules(sheet: str, found: dict[str, None]) -> Iterator[_Rule]:
                 elif not steps:
                     found["rules"] = None
         at = closing + 1
-    if "@import" in text[at:].lower():
+    if _imports(text[at:]):
         found["outside"] = None
+
+
+def _imports(text: str) -> bool:
+    return "@import" in rules.unescaped(text).lower()
 
 
 def _closing(text: str, opening: int) -> int:
@@ -155,13 +165,33 @@ def _declarations(text: str, found: dict[str, None]) -> Iterator[tuple[str, str,
     for declaration in _COMMENT.sub(" ", text).split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip()
-        is_important = value.lower().endswith("!important")
-        value = value[: -len("!important")].strip() if is_important else value
+        value, is_important = (value, False) if "!" not in value else _without_weight(value)
         if not colon or not value:
             continue
         if not rules.is_safe_value(name, value):
             found["outside" if rules.reaches_out(value) else "rules"] = None
-        elif name == "marker":
-            yield from ((f"marker-{place}", value, is_important) for place in ("start", "mid", "end"))
+        elif name in _OTHERWISE:
+            written = list(_as_attributes(name, value))
+            found.update({} if written else {"rules": None})
+            yield from ((name, value, is_important) for name, value in written)
         elif name in rules.PRESENTATION or name in rules.IN_STYLE_ONLY:
             yield name, value, is_important
+
+
+def _without_weight(value: str) -> tuple[str, bool]:
+    bare = _WEIGHT.sub("", value)
+    return bare, bare != value
+
+
+def _as_attributes(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """What is written otherwise as an attribute, or in several; nothing where no attribute says the same."""
+    if name == "marker":
+        yield from ((f"marker-{place}", value) for place in ("start", "mid", "end"))
+    elif name == "font":
+        yield from properties.font(value)
+    elif name == "transform":
+        turns = properties.transform(value)
+        if turns:
+            yield "transform", turns
+    elif properties.is_place(value):
+        yield name, value

@@ -10,8 +10,9 @@ from badges.images.inside import svg_rules as rules
 from badges.images.inside.svg_reading import Element
 from issuer.site.sandbox.refusal import Refused
 
-UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
-_LENGTH = re.compile(r"\s*(\d+\.?\d*|\.\d+)\s*(px|pt|pc|mm|cm|in|)\s*")
+UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
+UNITS |= {"em": 16.0, "rem": 16.0, "ex": 8.0}  # of letters in the size that browsers begin with
+_LENGTH = re.compile(r"\s*\+?((?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(px|pt|pc|mm|cm|in|q|r?em|ex|)\s*", re.IGNORECASE)
 _OF_THE_FRAME = ("x", "y", "width", "height", "viewBox", "preserveAspectRatio")
 
 Box = tuple[float, float, float, float]
@@ -57,7 +58,7 @@ def _length(root: Element, name: str, usual: float) -> float:
     found = _LENGTH.fullmatch(told)
     if found is None and not told.strip().endswith("%"):
         raise Refused("no_size")
-    return float(found[1]) * UNITS[found[2]] if found else usual
+    return float(found[1]) * UNITS[found[2].lower()] if found else usual
 
 
 def _element(element: Element, head: str = "") -> str:
