@@ -97,12 +97,18 @@ def from_here_or_there(*, at: datetime) -> Fetch:
     outside = fetching.allowed_by_settings(at=at)
 
     def fetch(url: str) -> Fetched:
-        return _from_here(url) if inside.is_ours(url) else outside(url)
+        stored = _from_here(url) if inside.is_ours(url) else None
+        if stored is not None and (stored.status != 404 or inside.is_here(url)):
+            return stored
+        # On a name that this site had before, what is not stored here is somebody else's.
+        return outside(url)
 
     return fetch
 
 
-def _from_here(url: str) -> Fetched:
+def _from_here(url: str) -> Fetched | None:
+    if "/.well-known/" in url and not inside.is_here(url):
+        return None  # there the name speaks, and not what is stored
     found = inside.answer(url)
     return Fetched(found.status, found.media_type, found.body, url.strip())
 
