@@ -88,9 +88,9 @@ def _subject_rules(subject: Mapping[str, object], where: str) -> Iterator[Proble
 
 def _achievement_rules(achievement: Mapping[str, object], where: str) -> Iterator[Problem]:
     # Values of one property are sorted when they are signed: by code points here, by halves of them in many wallets.
-    tags = sorted(texts(listed(achievement.get("tag"))))
+    tags = [f'"{tag}"' for tag in texts(listed(achievement.get("tag")))]
     with suppress(UnicodeEncodeError):
-        if tags != sorted(tags, key=lambda tag: f'"{tag}"'.encode("utf-16-be")):
+        if sorted(tags) != sorted(tags, key=lambda tag: tag.encode("utf-16-be")):
             expected = "no tag with an emoji beside one with a ligature or full-width letter"
             yield Problem(join(where, "tag"), "apart", expected, is_serious=False)
 
