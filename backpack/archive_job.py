@@ -27,9 +27,10 @@ def open_archive(given: bytes, *, most: int) -> tuple[dict[str, str], *tuple[byt
             bodies = [_body(archive, one) for one in files]
     except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise Refused("not whole") from error
-    if sum(map(len, bodies)) > _MOST_BYTES:
+    octets = sum(map(len, bodies))
+    if octets > _MOST_BYTES:
         raise Refused("too large")
-    return {"names": json.dumps([one.filename for one in files])}, *bodies
+    return {"names": json.dumps([one.filename for one in files]), "octets": str(octets)}, *bodies
 
 
 def _files(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

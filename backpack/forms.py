@@ -115,7 +115,7 @@ class BatchForm(forms.Form):
             self.add_error("text", _("Bring some badges first: drop a file above, or paste their links here."))
             return given
         try:
-            given["entries"] = operations.read_list(file.read() if file else text.encode("utf-8", "replace"))
+            given["entries"] = operations.read_list(file or text.encode("utf-8", "replace"))
         except operations.Unreadable as refusal:
             self.add_error("file" if file else "text", str(refusal))
         return given

@@ -1,9 +1,18 @@
-"""Many badges at once: a ZIP of files, or a list of addresses as any spreadsheet writes it."""
+"""
+Many badges at once: a ZIP of files, or a list of addresses as any spreadsheet writes it.
 
+A ZIP goes from the disk into the sandbox and what is in it back onto the disk: no process of ours holds it whole.
+"""
+
+import contextlib
+import io
 import json
 import re
-from collections.abc import Mapping
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,30 +38,59 @@ class Entry:
     given: bytes = b""
 
 
-def read(given: bytes) -> list[Entry]:
+class _Files(Sequence[Entry]):
+    """The files of an archive, each read when somebody wants it."""
+
+    def __init__(self, names: list[str], bodies: Sequence[bytes], octets: int) -> None:
+        self._names, self._bodies, self.octets = names, bodies, octets
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, number: Any) -> Any:
+        return Entry(_shown(self._names[number]), self._bodies[number])
+
+
+def read(given: bytes | IO[bytes]) -> Sequence[Entry]:
     """
     The badges in a file, ZIP or list.
 
     :raises Unusable: if it is neither, or too large, or holds none.
     """
-    entries = _of_archive(given) if given.startswith(_ZIP) else _of_list(given)
+    file = io.BytesIO(given) if isinstance(given, bytes) else given
+    is_archive = file.read(len(_ZIP)) == _ZIP
+    file.seek(0)
+    entries = _of_archive(file) if is_archive else _of_list(file.read(MOST_LIST_BYTES + 1))
     if not entries:
         raise Unusable(_("There is no badge in this file, and no address of one. Addresses begin with https://."))
     return entries
 
 
-def _of_archive(given: bytes) -> list[Entry]:
+def octets_of(entries: Sequence[Entry]) -> int:
+    """How large all files together are."""
+    return entries.octets if isinstance(entries, _Files) else sum(len(entry.given) for entry in entries)
+
+
+def _of_archive(file: IO[bytes]) -> Sequence[Entry]:
+    with contextlib.ExitStack() as until:
+        kept = until.enter_context(tempfile.TemporaryFile())
+        answer = _opened(file, kept)
+        files = _Files(json.loads(answer.facts["names"]), answer.parts, int(answer.facts["octets"]))
+        weakref.finalize(files, until.pop_all().close)  # it is read from as long as anybody has it
+    return files
+
+
+def _opened(file: IO[bytes], kept: IO[bytes]) -> sandbox.Answer:
+    job, options = "backpack.archive_job:open_archive", {"most": MOST}
     try:
         with waiting.room():
-            answer = sandbox.run("backpack.archive_job:open_archive", given, options={"most": MOST}, limits=LIMITS)
+            return sandbox.run(job, file, options=options, limits=LIMITS, into=kept)
     except sandbox.Refused as refusal:
         raise Unusable(_refusal_in_words(refusal.reason, refusal.facts)) from refusal
     except (sandbox.TooBusy, waiting.NoRoom) as busy:
         raise Unusable(_("Many files are being read at this moment. Try again in a minute.")) from busy
     except sandbox.SandboxError as error:
         raise Unusable(_refusal_in_words("not whole", {})) from error
-    names = json.loads(answer.facts["names"])
-    return [Entry(_shown(name), body) for name, body in zip(names, answer.parts, strict=True)]
 
 
 def _refusal_in_words(reason: str, facts: Mapping[str, object]) -> str:
@@ -67,7 +105,7 @@ def _refusal_in_words(reason: str, facts: Mapping[str, object]) -> str:
     return words.get(reason, _("This ZIP cannot be read to its end. Pack the badges anew."))
 
 
-def _of_list(given: bytes) -> list[Entry]:
+def _of_list(given: bytes) -> Sequence[Entry]:
     if len(given) > MOST_LIST_BYTES:
         raise Unusable(_("This list is larger than 5 MB. Make several of it."))
     found = [match.group() for line in _text(given).splitlines() if (match := _ADDRESS.search(line))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import IO
 
 from django.db import transaction
 from django.db.models import Max, Q, Sum
@@ -16,10 +17,11 @@ from issuer.site.text import plain_name
 from standards.verification import Report
 
 MOST_WAITING = 512 * 1024 * 1024
+_AT_A_TIME = 3  # rows: files of 12 MB at the worst, of which nobody should hold many
 _A_WHILE = timedelta(minutes=2)
 
 
-def read_list(given: bytes) -> list[lists.Entry]:
+def read_list(given: bytes | IO[bytes]) -> Sequence[lists.Entry]:
     """
     The badges in a file that somebody brought.
 
@@ -39,14 +41,14 @@ def start_batch(entries: Sequence[lists.Entry], *, at: datetime) -> Batch:
     :raises TooBusy: if so much waits already that the disk should not have to hold more.
     """
     waiting = BatchRow.objects.filter(checked_at=None).aggregate(octets=Sum(Length("given")))["octets"] or 0
-    if waiting + sum(len(entry.given) for entry in entries) > MOST_WAITING:
+    if waiting + lists.octets_of(entries) > MOST_WAITING:
         raise TooBusy
     batch = Batch.objects.create(made_at=at, until=at + KEPT_FOR)
-    rows = [
-        BatchRow(batch=batch, position=position, name=entry.name, given=entry.given)
-        for position, entry in enumerate(entries, start=1)
-    ]
-    BatchRow.objects.bulk_create(rows, batch_size=50)
+    for first in range(0, len(entries), _AT_A_TIME):
+        rows = ((number, entries[number]) for number in range(first, min(first + _AT_A_TIME, len(entries))))
+        BatchRow.objects.bulk_create(
+            BatchRow(batch=batch, position=number + 1, name=entry.name, given=entry.given) for number, entry in rows
+        )
     return batch
 
 

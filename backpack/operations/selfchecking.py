@@ -112,12 +112,15 @@ def look_on(check: SelfCheck, *, at: datetime, fetch: verifying.Fetch | None = N
 
 
 def as_a_stranger(*, at: datetime) -> verifying.Fetch:
-    """The way of a stranger: our own addresses too are asked over the network. Where they lead is our own affair."""
+    """
+    The way of a stranger: our own addresses too are asked over the network. Where they lead is our own affair; where
+    names lead that this site had before, is that of whoever has them now.
+    """
     outside = fetching.allowed_by_settings(at=at)
     home = fetching.Fetcher(allows_inside=True, kept=keeping.Nothing(), budget=fetching.Budget(questions=40))
 
     def fetch(url: str) -> Fetched:
-        return home(url) if inside.is_ours(url) else outside(url)
+        return home(url) if inside.is_here(url) else outside(url)
 
     return fetch
 

@@ -39,6 +39,14 @@ def is_ours(url: str) -> bool:
     return place[0] != "" and place in {_place(urlsplit(one)) for one in known}
 
 
+def is_here(url: str) -> bool:
+    """Whether an address is on this site as it is called today; a name of before may be somebody else’s now."""
+    try:
+        return _place(urlsplit(url.strip())) == _place(urlsplit(settings.SITE_URL))
+    except ValueError:
+        return False
+
+
 def _place(parts: SplitResult) -> tuple[str, int | None]:
     """Host and port; http and https of one host are one place."""
     port = None if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else parts.port

@@ -140,7 +140,8 @@ def _is_fatal(problem: Problem) -> bool:
 def _is_nonsense(problem: Problem) -> bool:
     """Whether something is of a kind that no program writes there; numbers for texts are a habit of some."""
     kinds = ("bool", "int", "float") if problem.expected == "an object" else ("bool",)
-    return problem.code == "kind" and problem.found in kinds
+    is_judged_apart = problem.where.startswith(("proof", "credentialStatus"))
+    return problem.code == "kind" and problem.found in kinds and not is_judged_apart
 
 
 def _is_bare_issuer(problem: Problem, credential: Json) -> bool:

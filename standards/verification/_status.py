@@ -10,6 +10,7 @@ from standards.errors import BadStatusList
 from standards.grammar import listed
 from standards.ob3 import status_list
 from standards.ob3.vocabulary import REVOCATION, SUSPENSION
+from standards.timestamps import to_text
 from standards.values import is_url
 from standards.verification import _credential, _proofs, _tokens
 from standards.verification._case import (
@@ -60,29 +61,28 @@ def _entry(case: Case, credential: Json, entry: Json) -> Check:
     purpose = text_of(entry.get("statusPurpose")) or REVOCATION
     if purpose not in _VERDICTS:
         return passed(f"{purpose[:50]}: not asked")
+    listing = _list_at(case, text_of(entry.get("statusListCredential")), id_of(credential.get("issuer")))
+    if isinstance(listing, Check):
+        return listing
     try:
-        is_set = _is_set(case, credential, entry, purpose)
+        is_set = _is_set(listing, entry, purpose)
     except BadStatusList as error:
         return not_done(str(error), _WANTED, Mender.ISSUER)
-    if isinstance(is_set, Check):
-        return is_set
-    if is_set:
-        return failed(f"{purpose} in the issuer's list", "not taken back", Mender.ISSUER, _VERDICTS[purpose])
-    return passed(f"{purpose}: no")
+    if not is_set:
+        return passed(f"{purpose}: no")
+    # When the bit was set, no list tells: that it was set in the list of that day is all that is known.
+    day = f" of {to_text(made)}" if (made := _credential.begins(listing)) else ""
+    return failed(f"{purpose} in the issuer's list{day}", "not taken back", Mender.ISSUER, _VERDICTS[purpose])
 
 
-def _is_set(case: Case, credential: Json, entry: Json, purpose: str) -> bool | Check:
+def _is_set(listing: Json, entry: Json, purpose: str) -> bool:
     """
-    The bit of an entry, or why it cannot be had.
+    The bit of an entry.
 
     :raises BadStatusList: if the list or the index is none.
     """
-    url = text_of(entry.get("statusListCredential"))
     if entry.get("statusSize", 1) not in (1, "1"):
         raise BadStatusList("entries of more than one bit")
-    listing = _list_at(case, url, id_of(credential.get("issuer")))
-    if isinstance(listing, Check):
-        return listing
     subject = object_in(listing.get("credentialSubject"))
     if purpose not in listed(subject.get("statusPurpose")):
         raise BadStatusList("the list is for another purpose")

@@ -2,12 +2,17 @@
 
 import csv
 import io
+import os
 import re
 import time
+import tracemalloc
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -69,6 +74,21 @@ def test_a_list_of_addresses_is_taken_as_any_spreadsheet_writes_it(award: Assert
     assert '<div class="hint">We could not read it</div>' in listed
     one = Client().get(f"{page}/2").content.decode()
     assert "https://school.invalid/1</bdi>" in one and "Everybody with the link of this page can open it until" in one
+
+
+def test_no_process_of_ours_holds_an_archive_whole(tmp_path: Path) -> None:
+    path = tmp_path / "badges.zip"
+    path.write_bytes(archives.packed({f"{n}.png": os.urandom(1 << 20) for n in range(12)}, how=zipfile.ZIP_STORED))
+    with path.open("rb") as file:
+        tracemalloc.start()
+        entries = lists.read(file)
+        assert (len(entries), lists.octets_of(entries)) == (12, 12 << 20)
+        operations.start_batch(entries, at=timezone.now())
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 12 << 20, peak
+    sizes = BatchRow.objects.order_by("position").values_list("name", "position", Length("given"))
+    assert list(sizes) == [(f"{n}.png", n + 1, 1 << 20) for n in range(12)]
 
 
 PNG = b"\x89PNG"

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from assertions import operations
 from assertions.models import Assertion
+from backpack import verifying
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,26 @@ def test_what_could_not_be_checked_ends_with_two(file: Path, capsys: pytest.Capt
 def test_a_file_that_is_not_there_ends_with_three(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(file, file.parent / "nothing.png") == 3
     assert "No such file" in capsys.readouterr().err
+
+
+def test_what_is_larger_than_any_badge_is_not_read_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify("/dev/zero") == 3
+    assert "larger than 12 MB" in capsys.readouterr().err
+
+
+def test_too_much_at_once_is_no_verdict(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def busy(*_given: object, **_over: object) -> None:
+        raise verifying.TooBusy
+
+    monkeypatch.setattr(verifying, "verify", busy)
+    assert verify(file) == 2
+    assert "try again in a minute" in capsys.readouterr().err
+
+
+def test_an_address_in_capitals_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify("HTTPS://127.0.0.1/X") == 2
 
 
 def test_reports_come_as_lines_of_json(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

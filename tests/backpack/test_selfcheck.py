@@ -11,9 +11,11 @@ from django_tasks_db.models import DBTaskResult
 
 from assertions import operations as award_operations
 from assertions.models import Assertion, Form, IssuedDocument
-from backpack import health, operations, tasks, verifying
+from backpack import fetching, health, operations, tasks, verifying
 from backpack.models import Fault, SelfCheck
+from backpack.operations import selfchecking
 from issuer.health import State
+from issuer.models import SiteAddress
 from issuer.site import inside
 from issuer.site.reach import Reached
 from standards.errors import NotFetched
@@ -123,6 +125,45 @@ def test_the_command_says_when_it_cannot_reach_us(award: Assertion, settings: An
     settings.SITE_URL = "http://127.0.0.1:1"
     with pytest.raises(CommandError, match="cannot be reached under its public address"):
         call_command("selfcheck")
+
+
+@pytest.mark.parametrize("is_sold", [False, True])
+def test_a_name_of_before_is_asked_as_anybody_s(
+    award: Assertion, monkeypatch: pytest.MonkeyPatch, is_sold: bool
+) -> None:
+    """Whoever has bought the name must not lead our look at ourselves into our own network."""
+    url = f"https://{'sold.example' if is_sold else '127.0.0.1:8000'}/x"
+    SiteAddress.objects.create(url="https://sold.example", since=timezone.now())
+    asked: list[bool] = []
+
+    def ask_nobody(self: fetching.Fetcher, _url: str) -> Fetched:
+        asked.append(self.allows_inside)
+        raise NotFetched("it did not answer")
+
+    monkeypatch.setattr(fetching.Fetcher, "__call__", ask_nobody)
+    with pytest.raises(NotFetched):
+        selfchecking.as_a_stranger(at=timezone.now())(url)
+    assert asked == [not is_sold]
+
+
+def test_on_a_name_of_before_only_what_is_stored_is_ours(award: Assertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    SiteAddress.objects.create(url="https://sold.example", since=timezone.now())
+    asked: list[str] = []
+
+    def ask_nobody(_self: fetching.Fetcher, url: str) -> Fetched:
+        asked.append(url)
+        raise NotFetched("it did not answer")
+
+    monkeypatch.setattr(fetching.Fetcher, "__call__", ask_nobody)
+    fetch = verifying.from_here_or_there(at=timezone.now())
+    path = "/" + award.document_url.split("/", 3)[3]
+    assert fetch(f"https://sold.example{path}").status == 200
+    assert fetch(f"{award.document_url}nothing").status == 404
+    assert asked == []
+    for other in (f"{path}nothing", "/badges/of/the/buyer", "/.well-known/did.json"):
+        with pytest.raises(NotFetched):
+            fetch(f"https://sold.example{other}")
+    assert len(asked) == 3
 
 
 def test_an_old_look_is_not_trusted_for_ever(award: Assertion) -> None:

@@ -172,6 +172,19 @@ def tree(depth: int) -> Json:
     return {f"https://e.example/{arm}": tree(depth - 1) for arm in "pq"} if depth else {}
 
 
+def bent_by_the_order(message: bytes) -> bytes:
+    """A good signature of Ed25519 whose second half is greater by the order of the curve: careless programs take it."""
+    made, order = SIGNER.sign(message), 2**252 + 27742317777372353535851937790883648493
+    return made[:32] + (int.from_bytes(made[32:], "little") + order).to_bytes(32, "little")
+
+
+def signed_as(header: bytes) -> str:
+    """The issuer's token under exactly this header."""
+    message = f"{base64url(header)}.{base64url(payload_of(TOKEN_3))}"
+    return f"{message}.{base64url(rsa_signer().sign(message.encode()))}"
+
+
+MALLORYS_JWK = "did:jwk:" + base64url(json.dumps(MALLORY.public_key.to_jwk()).encode()) + "#0"
 SIGNED_2, TOKEN_3 = ob2_jws(), vc_jwt()
 FUTURE = "2027-01-01T00:00:00Z"
 DEEP = b'{"a":' * 100_000
@@ -247,6 +260,73 @@ ATTACKS: dict[str, Attack] = {
             ]
         ),
         Verdict.CHANGED,
+    ),
+    "a signature of zeros, ES256": Attack(
+        lambda: token({"alg": "ES256", "kid": JWK}, payload_of(TOKEN_3), lambda _message: bytes(64)), Verdict.CHANGED
+    ),
+    "a signature of zeros, EdDSA": Attack(
+        lambda: token({"alg": "EdDSA", "kid": SIGNER.key_id}, payload_of(TOKEN_3), lambda _message: bytes(64)),
+        Verdict.CHANGED,
+    ),
+    "a signature that is bent by the order of the curve": Attack(
+        lambda: token({"alg": "EdDSA", "kid": SIGNER.key_id}, payload_of(TOKEN_3), bent_by_the_order), Verdict.CHANGED
+    ),
+    "no signature at all": Attack(lambda: TOKEN_3.rpartition(".")[0] + ".", Verdict.CHANGED),
+    "a signature that is too long": Attack(lambda: TOKEN_3 + "AAAA", Verdict.CHANGED),
+    "four parts": Attack(lambda: TOKEN_3 + ".AAAA", Verdict.NOT_A_BADGE),
+    "five parts, as if encrypted": Attack(lambda: TOKEN_3 + ".AAAA.AAAA", Verdict.NOT_A_BADGE),
+    "a JWS in JSON": Attack(
+        lambda: dict(zip(("protected", "payload", "signature"), TOKEN_3.split("."), strict=True)), Verdict.NOT_A_BADGE
+    ),
+    "padding": Attack(lambda: TOKEN_3.replace(".", "=.", 1), Verdict.NOT_A_BADGE),
+    "a header twice": Attack(
+        lambda: signed_as(b'{"alg":"none","alg":"RS256","kid":"%s"}' % JWK.encode()), Verdict.CHANGED
+    ),
+    "a header that is a list": Attack(lambda: signed_as(b'["RS256"]'), Verdict.CHANGED),
+    "a header that is packed": Attack(lambda: by_acme(payload_of(TOKEN_3), kid=JWK, zip="DEF"), Verdict.CHANGED),
+    "an empty crit": Attack(lambda: by_acme(payload_of(TOKEN_3), kid=JWK, crit=[]), Verdict.CHANGED),
+    "an algorithm that is a list": Attack(
+        lambda: token({"alg": ["RS256"], "kid": JWK}, payload_of(TOKEN_3), rsa_signer().sign), Verdict.CHANGED
+    ),
+    "x5c of a stranger": Attack(lambda: by_mallory(payload_of(TOKEN_3), kid=JWK, x5c=["MIIB"]), Verdict.CHANGED),
+    "kid that is a did:jwk": Attack(
+        lambda: token({"alg": "EdDSA", "kid": MALLORYS_JWK}, payload_of(TOKEN_3), MALLORY.signer("x").sign),
+        Verdict.ISSUER_NOT_PROVEN,
+    ),
+    "kid in a stranger's set of keys": Attack(
+        lambda: by_mallory(payload_of(TOKEN_3), kid=f"{EVIL}/jwks#1"),
+        Verdict.ISSUER_NOT_PROVEN,
+        lambda web: put(web, f"{EVIL}/jwks", did.jwks({"1": mallorys_rsa.public_key})),
+    ),
+    "300 KiB of token": Attack(
+        lambda: by_acme(json_text.write({**make_credential().to_json(), "description": "x" * 300_000}), kid=JWK),
+        Verdict.CHANGED,
+    ),
+    "another begin in the claims": Attack(
+        lambda: by_acme(json.dumps({**make_credential().to_json(), "nbf": "1780300800"}).encode(), kid=JWK),
+        Verdict.CHANGED,
+    ),
+    "another subject in the claims": Attack(
+        lambda: by_acme(json_text.write({**make_credential().to_json(), "sub": "did:example:mallory"}), kid=JWK),
+        Verdict.CHANGED,
+    ),
+    "two issuers": Attack(
+        lambda: by_acme(
+            json_text.write({**make_credential().to_json(), "issuer": [{"id": ACME}, {"id": f"{EVIL}/me"}]}), kid=JWK
+        ),
+        Verdict.ISSUER_NOT_PROVEN,
+    ),
+    "two subjects": Attack(
+        lambda: by_acme(
+            json_text.write(
+                {
+                    **make_credential().to_json(),
+                    "credentialSubject": [make_credential().to_json()["credentialSubject"]] * 2,
+                }
+            ),
+            kid=JWK,
+        ),
+        Verdict.NOT_A_BADGE,
     ),
     "the creator is a stranger's key": Attack(
         lambda: by_mallory(
@@ -364,6 +444,41 @@ ATTACKS: dict[str, Attack] = {
         Verdict.COULD_NOT_CHECK,
     ),
     "a signature of 64 zeros": Attack(lambda: changed(proven(), "proof.0.proofValue", "z" + "1" * 64), Verdict.CHANGED),
+    "a proof in another graph": Attack(
+        lambda: {**proven(), "proof": {"@graph": proven()["proof"]}}, Verdict.NOT_A_BADGE
+    ),
+    "a proof with a moment of its own": Attack(
+        lambda: changed(proven(), "proof.0.created", "2026-06-01T08:00:01Z"), Verdict.CHANGED
+    ),
+    "a proof that lasts longer": Attack(
+        lambda: changed(proven(), "proof.0.expires", "2030-01-01T00:00:00Z"), Verdict.CHANGED
+    ),
+    "a proof under its older name": Attack(
+        lambda: changed(proven(), "proof.0.type", "Ed25519Signature2020"), Verdict.COULD_NOT_CHECK
+    ),
+    "a proof of words, not meanings": Attack(
+        lambda: changed(proven(), "proof.0.cryptosuite", "eddsa-jcs-2022"), Verdict.CHANGED
+    ),
+    "a newer word smuggled in": Attack(lambda: {**proven(), "endorsementJwt": ["a.b.c"]}, Verdict.CHANGED),
+    "contexts the other way round": Attack(
+        lambda: {**proven(), "@context": proven()["@context"][::-1]},  # type: ignore[index]
+        Verdict.NOT_A_BADGE,
+    ),
+    "a status that was taken out": Attack(
+        lambda: {name: value for name, value in proven().items() if name != "credentialStatus"}, Verdict.CHANGED
+    ),
+    "a status list that goes on after its end": Attack(
+        lambda: proven(),
+        Verdict.COULD_NOT_CHECK,
+        raw_list("u" + base64url(gzip.compress(bytes(16384)) + gzip.compress(b"x"))),
+    ),
+    "a status list behind a redirect to a stranger": Attack(
+        lambda: proven(),
+        Verdict.COULD_NOT_CHECK,
+        lambda web: web.answers.update(
+            {STATUS: Fetched(200, "application/json", json.dumps(make_list()).encode(), f"{EVIL}/list")}
+        ),
+    ),
     # --- Words ---
     "another meaning for name": Attack(lambda: context_over({"name": "https://evil.example/name"}), Verdict.CHANGED),
     "a word of the standard in a context of its own": Attack(

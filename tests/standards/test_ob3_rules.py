@@ -190,6 +190,11 @@ def test_null_is_no_value() -> None:
     assert codes(changed) == [("description", "null")]
 
 
+@pytest.mark.parametrize("tags", [["soldering", "soldering iron"], ["a", "a!"], ["", " "], ["😀", "a😀"]])
+def test_tags_that_every_program_sorts_alike_are_no_problem(tags: list[str]) -> None:
+    assert problems(edited(FULL, f"{A}.tag", tags)) == []
+
+
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [

@@ -53,6 +53,12 @@ def test_several_lists_are_all_asked() -> None:
     assert asked([*both, *both, *both], web).verdict is Verdict.COULD_NOT_CHECK
 
 
+def test_it_is_said_of_which_day_the_list_is_as_no_list_says_since_when() -> None:
+    check = ask(proven(), put(full_web(), STATUS, make_list(94567))).check("not-revoked")
+    assert check.found == "revocation in the issuer's list of 2026-06-01T00:00:00Z"
+    assert check.since is None
+
+
 def test_a_list_over_http_proves_nothing() -> None:
     plain = "http://acme.example/status/2"
     web = put(full_web(), plain, make_list(7, id=plain))

@@ -1,5 +1,6 @@
 """`manage.py verify FILE_OR_URL...`: badges of anybody, in a terminal or a script."""
 
+import contextlib
 import json
 import sys
 from argparse import ArgumentParser
@@ -48,7 +49,14 @@ class Command(BaseCommand):
         except OSError as error:
             self.stderr.write(f"{name}: {error.strerror}")
             return NOT_READ
-        found = verifying.verify(given, now=timezone.now(), recipient=options["email"])
+        if len(given) > verifying.MOST_BYTES:
+            self.stderr.write(f"{name}: larger than 12 MB, and no badge is")
+            return NOT_READ
+        try:
+            found = verifying.verify(given, now=timezone.now(), recipient=options["email"])
+        except verifying.TooBusy:
+            self.stderr.write(f"{name}: too much is being checked at this moment; try again in a minute")
+            return NOT_CHECKED
         if options["json"]:
             report = presenting.for_machines(plain.of(found.report))
             self.stdout.write(json.dumps({"badge": name, **report}, ensure_ascii=False))
@@ -75,6 +83,7 @@ def _shown(line: str) -> str:
 
 
 def _read(name: str) -> bytes:
-    if name.startswith(("https://", "http://")):
+    if name.strip().lower().startswith(("https://", "http://")):
         return name.encode()
-    return sys.stdin.buffer.read(verifying.MOST_BYTES) if name == "-" else Path(name).read_bytes()
+    with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+        return file.read(verifying.MOST_BYTES + 1)

@@ -10,14 +10,17 @@ A job that is run with `answering` gets `ask` besides: it may put a question to 
 from __future__ import annotations
 
 import contextlib
+import io
+import itertools
 import json
 import os
 import selectors
+import shutil
 import struct
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -74,19 +77,38 @@ class Answer:
     """What the job found, and the bytes that it made."""
 
     facts: dict[str, Any]
-    parts: tuple[bytes, ...]
+    parts: Sequence[bytes]
+
+
+class _Kept(Sequence[bytes]):
+    """The parts of an answer that lies in a file; each is read when somebody wants it."""
+
+    def __init__(self, file: IO[bytes], at: int, lengths: list[int]) -> None:
+        self._file = file
+        self._ends = list(itertools.accumulate(lengths, initial=at))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: Any) -> Any:
+        at, end = self._ends[number], self._ends[number + 1]
+        self._file.seek(at)
+        return self._file.read(end - at)
 
 
 def run(
     job: str,
-    payload: bytes,
+    payload: bytes | IO[bytes],
     *,
     options: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
     answering: Answering | None = None,
+    into: IO[bytes] | None = None,
 ) -> Answer:
     """Do `package.module:function` on the payload in a child process of its own.
 
+    :param payload: the bytes, or a file of them, which is copied and never held whole.
+    :param into: where a large answer is kept; its parts are read from there one by one, while the file is open.
     :param answering: answers what the job asks while it works; the time that takes counts as the job's.
     :raises Refused: the job said no.
     :raises TooHeavy: it took more memory or time than allowed, or brought its process down.
@@ -97,7 +119,11 @@ def run(
     module, _, function = job.partition(":")
     order = {"function": function, "options": dict(options or {}), "limits": limits.for_child()}
     with _place(limits), tempfile.TemporaryFile() as given:
-        given.write(json.dumps(order).encode() + b"\n" + payload)
+        given.write(json.dumps(order).encode() + b"\n")
+        if isinstance(payload, bytes):
+            given.write(payload)
+        else:
+            shutil.copyfileobj(payload, given)
         given.seek(0)
         # The clock here is a stop-watch, not the time of day.
         deadline = time.monotonic() + limits.wall_seconds
@@ -105,7 +131,9 @@ def run(
             talk = Conversation(answering, deadline=deadline) if answering else None
             if talk:
                 stack.callback(talk.close)
-            return _read_answer(_work(module, given, limits.answer, deadline, talk))
+            with io.BytesIO() as whole:
+                _work(module, given, limits.answer, deadline, talk, into or whole)
+                return _read_answer(into or whole, is_kept=into is not None)
 
 
 @contextlib.contextmanager
@@ -118,7 +146,9 @@ def _place(limits: Limits) -> Iterator[None]:
         _places.release()
 
 
-def _work(module: str, given: IO[bytes], most: int, deadline: float, talk: Conversation | None) -> bytes:
+def _work(
+    module: str, given: IO[bytes], most: int, deadline: float, talk: Conversation | None, into: IO[bytes]
+) -> None:
     ear = talk.ear if talk else None
     ends = os.pipe()
     try:
@@ -128,7 +158,7 @@ def _work(module: str, given: IO[bytes], most: int, deadline: float, talk: Conve
             nursery.child(module, given=given.fileno(), out=out.fileno(), ear=ear, deadline=deadline) as child,
         ):
             out.close()
-            said = _read(heard.fileno(), most, deadline, talk)
+            _read(heard.fileno(), most, deadline, talk, into)
             code = child.wait()
     except (Silent, TimeoutError) as cause:
         raise TooHeavy from cause
@@ -138,11 +168,10 @@ def _work(module: str, given: IO[bytes], most: int, deadline: float, talk: Conve
         raise Crashed("the child could not begin")
     if code != 0:  # a signal (memory, time, a fault in the parser), or its own word for "no memory"
         raise TooHeavy(f"exit code {code}")
-    return said
 
 
-def _read(stream: int, most: int, deadline: float, talk: Conversation | None) -> bytes:
-    """All that the child says until it closes its mouth, but not more than allowed and not longer."""
+def _read(stream: int, most: int, deadline: float, talk: Conversation | None, into: IO[bytes]) -> None:
+    """Write down all that the child says until it closes its mouth, but not more than allowed and not longer."""
     said = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
@@ -152,18 +181,23 @@ def _read(stream: int, most: int, deadline: float, talk: Conversation | None) ->
                 raise TooHeavy("out of time")
             piece = os.read(stream, 1 << 18)
             if not piece:
-                return bytes(said)
+                into.write(said)
+                return
             said += piece
             if talk:
                 talk.heed(said)
-            if len(said) > most:
+            if into.tell() + len(said) > most:
                 raise TooHeavy("too long an answer")
+            if not talk:
+                into.write(said)
+                said.clear()
 
 
-def _read_answer(said: bytes) -> Answer:
+def _read_answer(said: IO[bytes], *, is_kept: bool) -> Answer:
+    said.seek(0)
     try:
-        (length,) = struct.unpack_from(">I", said)
-        head = json.loads(said[4 : 4 + length])
+        (length,) = struct.unpack(">I", said.read(4))
+        head = json.loads(said.read(length))
         lengths = [int(part) for part in head["parts"]]
     except (struct.error, ValueError, KeyError, TypeError) as cause:
         raise Crashed("not an answer") from cause
@@ -171,8 +205,5 @@ def _read_answer(said: bytes) -> Answer:
         raise Refused(head["refused"], **head["facts"])
     if "failed" in head:
         raise Crashed(head["failed"])
-    parts, at = [], 4 + length
-    for size in lengths:
-        parts.append(said[at : at + size])
-        at += size
-    return Answer(head["done"], tuple(parts))
+    parts = _Kept(said, 4 + length, lengths)
+    return Answer(head["done"], parts if is_kept else tuple(parts))
