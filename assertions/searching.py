@@ -15,6 +15,7 @@ from assertions import access, years
 from assertions.models import Assertion
 from badges.models import BadgeClass
 from issuer.models import Letter, LetterState, Member
+from issuer.site.finding import contains
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -66,10 +67,21 @@ def find(member: Member, filters: Filters, *, at: datetime) -> QuerySet[Assertio
 
 
 def _about(word: str) -> Q:
-    found = Q(recipient_name__icontains=word) | Q(recipient__icontains=word) | Q(badge_class__name__icontains=word)
+    found = contains("recipient_name", word) | contains("recipient", word) | contains("badge_class__name", word)
+    if not word.isascii():
+        found |= Q(recipient__icontains=_with_host_in_ascii(word))
     if _NUMBER.fullmatch(word.upper()):
         found |= Q(number__startswith=_dashed(word.upper()))
     return found
+
+
+def _with_host_in_ascii(word: str) -> str:
+    """An address, or the end of one, as it is kept: the part behind the @ as its IDNA form."""
+    local_part, at, host = word.lower().rpartition("@")
+    try:
+        return local_part + at + host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return word
 
 
 def _dashed(number: str) -> str:

@@ -10,6 +10,7 @@ from assertions.models import Assertion
 from issuer import letters
 from issuer.letters.answers import Trouble
 from issuer.models import Letter, LetterState
+from issuer.site.text import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Listed:
 
     @property
     def who(self) -> str:
-        return self.award.recipient_name or self.award.recipient or _("Somebody whose address is no longer kept")
+        return (
+            self.award.recipient_name
+            or as_written(self.award.recipient)
+            or _("Somebody whose address is no longer kept")
+        )
 
 
 def listed(awards: Iterable[Assertion], *, at: datetime) -> list[Listed]:

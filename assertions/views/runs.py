@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from issuer.models import Member
 
 PAGE = 50
+_PATIENCE = timedelta(minutes=1)  # within it a worker that is alive has begun with a list
 _WATCHED = timedelta(minutes=15)  # so long after the award the page looks by itself how the letters fare
 
 
@@ -84,6 +85,7 @@ def _show(
         "now": now,
     }
     if report.is_working:
+        context["is_stuck"] = report.done == 0 and now - run.made_at > _PATIENCE
         return render(request, "assertions/desk/run_working.html", context)
     if run.undone_at is not None:
         return render(request, "assertions/desk/run_undone.html", context)

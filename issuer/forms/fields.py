@@ -1,5 +1,6 @@
 """Kinds of answers: a line, some lines, an address, a web page, a colour, a new password."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,9 @@ from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from issuer.site.text import look_alikes, plain_name, tidy
+
+# As mail programs copy it: Name <name@school.example>.
+_NAMED = re.compile(r"[^<>@]*<\s*(?:mailto:)?([^<>\s]+)\s*>[\s,;]*", re.IGNORECASE)
 
 
 class LineField(forms.CharField):
@@ -39,7 +43,7 @@ class LinesField(forms.CharField):
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address, in small letters: accounts and invitations are compared by it."""
+    """An e-mail address, in small letters: accounts and invitations are compared by it. A name beside it is let go."""
 
     default_error_messages = {
         "invalid": _("This is not a whole email address. It looks like name@school.example."),
@@ -51,7 +55,9 @@ class AddressField(forms.EmailField):
         super().__init__(**said | kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(tidy(str(value or ""))) or "").lower()
+        text = tidy(str(value or ""))
+        named = _NAMED.fullmatch(text)
+        return (super().to_python(named[1] if named else text) or "").lower()
 
 
 class WebPageField(forms.URLField):

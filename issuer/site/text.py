@@ -62,6 +62,16 @@ def look_alikes(name: str) -> str:
     return ""
 
 
+def as_written(address: str) -> str:
+    """An e-mail address with the letters of its host, which is kept as xn--…; for the eyes of its issuer's staff."""
+    local_part, at, host = address.rpartition("@")
+    try:
+        letters = host.encode("ascii").decode("idna")
+        return f"{local_part}{at}{letters}" if letters.encode("idna") == host.encode("ascii") else address
+    except UnicodeError:
+        return address
+
+
 @cache
 def _markdown() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])

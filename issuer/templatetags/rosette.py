@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from issuer.site.seals import SealState
 from issuer.site.seals import seal as drawn_seal
+from issuer.site.text import as_written as written
 from issuer.site.text import markdown as safe_html
 
 register = template.Library()
@@ -101,6 +102,12 @@ def hex_colour(value: object, fallback: str = "#17335c") -> str:
 def web_page(address: object) -> str:
     """href="{{ issuer.url|web_page }}": an address that somebody typed, if it leads to a web page and nowhere else."""
     return str(address) if _WEB.match(str(address)) else ""
+
+
+@register.filter
+def as_written(address: object) -> str:
+    """{{ award.recipient|as_written }}: an e-mail address with the letters of its host, not as xn--…"""
+    return written(str(address or ""))
 
 
 @register.filter

@@ -149,6 +149,9 @@ def test_a_long_list_is_left_to_the_worker_and_its_page_shows_how_far_it_is(desk
     assert "<title>Awarding, 0 of 60 · Debugging Detective · Rosette</title>" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert f'data-poll="{answer.headers["Location"]}"' in page
+    assert "It has not begun yet." not in page
+    with time_machine.travel(NOON + timedelta(seconds=61), tick=False):
+        assert "It has not begun yet." in desk.get(answer.headers["Location"]).content.decode()
 
     assert DBTaskResult.objects.filter(task_path="assertions.tasks.go_on_with_run").count() == 1
     jobs.run_due(now=NOON)

@@ -103,6 +103,20 @@ def test_the_list_is_filtered_by_badge_and_by_list(
     assert listed(f"?run={awards['good'].run_id}") == {ERIN}
 
 
+_WAYS = ["özlem", "ÖZLEM", "Özl", "o'brien", "o’brien", "özlem@schüle.example", "schüle.example"]
+
+
+@pytest.mark.parametrize("typed", _WAYS)
+def test_a_name_is_found_whatever_its_capitals_and_apostrophe_and_an_address_as_it_is_written(
+    desk: Client, acme: Issuer, badge: BadgeClass, typed: str
+) -> None:
+    factories.award(badge, "Özlem O’Brien <özlem@schüle.example>\nErin <erin@example.org>")
+
+    shown = words(desk.get(f"/desk/{acme.slug}/awards", {"q": typed}))
+    assert "One award is like that." in shown
+    assert "Özlem O’Brien özlem@schüle.example" in shown
+
+
 def test_an_award_is_found_by_its_number_as_people_type_it(
     listed: Callable[..., set[str]], awards: dict[str, Assertion]
 ) -> None:

@@ -88,6 +88,7 @@ def test_an_invitation_is_a_letter_with_a_link_and_a_line_in_the_journal(
         ({"email": "dave@acme.example", "role": "KING"}, "not one of the available choices"),
         ({"email": "dave@acme.example"}, "Choose what they may do."),
         ({"email": "ALICE@acme.example", "role": "EDITOR"}, "in your list already"),
+        ({"email": "Archer, Alice <ALICE@acme.example>;", "role": "EDITOR"}, "in your list already"),
     ],
 )
 def test_an_invitation_that_makes_no_sense_is_refused_in_words(
