@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badges import canvas, designer
+from standards.proofs import data_integrity
 
 if TYPE_CHECKING:
     from badges.models import BadgeClass
@@ -114,7 +115,18 @@ def _about_criteria(badge_class: "BadgeClass") -> Iterator[Point]:
         yield Point(Level.BLOCKS, _("Nothing has to be done to earn it"), why, 4)
     else:
         yield Point(Level.DONE, _("It says what they must do"))
-    if badge_class.tags:
+    yield from _about_tags(badge_class)
+
+
+def _about_tags(badge_class: "BadgeClass") -> Iterator[Point]:
+    if pair := data_integrity.sorted_otherwise(badge_class.tags):
+        why = _(
+            "Some wallets put emoji and rare letters, such as full-width ones, in another order, and would call every "
+            "award of this badge forged. Write one of the two with usual letters: “%(first)s” or “%(second)s”."
+        )
+        title = _("Two of its skills cannot stand side by side")
+        yield Point(Level.BLOCKS, title, why % {"first": pair[0], "second": pair[1]}, 4)
+    elif badge_class.tags:
         count = len(badge_class.tags)
         title = ngettext("It names one skill", "It names %(count)s skills", count) % {"count": count}
         yield Point(Level.DONE, title)

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pyoxigraph
@@ -84,7 +84,24 @@ _NUMBER = re.compile(r"-?(?:\d{16,}|\d\.\d+E-?\d+)")
 
 
 def _are_sorted_alike(lines: list[str]) -> bool:
-    return sorted(lines) == sorted(lines, key=lambda line: line.encode("utf-16-be"))
+    return sorted(lines) == sorted(lines, key=_by_halves)
+
+
+def _by_halves(text: str) -> bytes:
+    return text.encode("utf-16-be")
+
+
+def sorted_otherwise(values: Iterable[str]) -> tuple[str, str] | None:
+    """
+    Two values of one property, such as tags, for which `check_agreement` would refuse a document; None if all agree.
+
+    For telling a person early, and in words, which of the two to write differently.
+    """
+    ended = [f'{value}"' for value in values]  # as a literal ends in a line: what is shorter does not simply come first
+    for ours, theirs in zip(sorted(ended), sorted(ended, key=_by_halves), strict=True):
+        if ours != theirs:
+            return ours[:-1], theirs[:-1]
+    return None
 
 
 @functools.lru_cache(maxsize=1000)

@@ -13,11 +13,12 @@ from datetime import datetime
 from standards.errors import BadKey, BadProof, UnknownSuite
 from standards.proofs import _base58
 from standards.proofs import _canonical as canonical
+from standards.proofs._canonical import sorted_otherwise
 from standards.proofs._shapes import Shapes
 from standards.proofs.keys import Algorithm, PublicKey, Signer
 from standards.timestamps import to_text
 
-__all__ = ["SUITE", "Shapes", "check", "is_bound_to_terms", "proofs", "rdfc", "sign", "suite_of"]
+__all__ = ["SUITE", "Shapes", "check", "is_bound_to_terms", "proofs", "rdfc", "sign", "sorted_otherwise", "suite_of"]
 
 SUITE = "eddsa-rdfc-2022"
 TYPE = "DataIntegrityProof"

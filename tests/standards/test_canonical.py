@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyld import jsonld
 
 from standards import contexts
@@ -89,6 +90,21 @@ def test_no_two_values_of_one_property_are_signed_that_programs_sort_differently
     tags = [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, text)) for text in ("a😀", "a\ufb00")]
     with pytest.raises(UnsafeDocument, match="sort differently"):
         _canonical.check_agreement(_canonical.canonical_text(tags))
+
+
+@given(st.sets(st.text(st.sampled_from('a"\\❤\ufe0f\uff21\ufb00😀🎈'), min_size=1, max_size=3), max_size=5))
+def test_two_such_values_are_named_exactly_when_the_document_would_be_refused(values: set[str]) -> None:
+    text = _canonical.canonical_text(
+        [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, value)) for value in values]
+    )
+    pair = _canonical.sorted_otherwise(values)
+    if pair is None:
+        _canonical.check_agreement(text)
+    else:
+        assert set(pair) <= values
+        assert pair[0] != pair[1]
+        with pytest.raises(UnsafeDocument, match="sort differently"):
+            _canonical.check_agreement(text)
 
 
 def test_nor_such_values_in_a_graph_without_a_name_whose_hash_has_them_side_by_side() -> None:
