@@ -23,6 +23,7 @@ from badges.canvas import Step
 from badges.models import BadgeClass
 from badges.results import Asked
 from issuer.models import Issuer, User
+from issuer.site.ids import new_urn
 from standards.ob2 import documents as ob2
 from standards.ob3 import documents as ob3
 from standards.ob3 import status_list
@@ -165,6 +166,12 @@ def test_the_wallet_that_counts_braces_finds_the_credential_in_the_picture(
             break
     found = json.loads(text[begin : begin + brace.end()])
     assert found == client.get(f"/assertions/{erin.pk}/credential").json()
+
+
+def test_the_ids_of_signed_badges_are_uuids_that_every_validator_takes() -> None:
+    """Traps 11 and 35: version 4, in small letters; newer versions fail."""
+    pattern = r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+    assert all(re.fullmatch(pattern, new_urn()) for _ in range(50))
 
 
 def test_one_id_is_one_document_and_each_stands_at_its_own_address(erin: Assertion, client: Client) -> None:
