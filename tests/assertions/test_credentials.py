@@ -14,7 +14,7 @@ from PIL import Image
 
 from assertions import operations
 from assertions.models import Assertion, AwardRun, Form, IssuedDocument, StatusList
-from assertions.operations import awarding
+from assertions.operations import awarding, statuses
 from assertions.signatures import Distrusted
 from badges.models import BadgeClass
 from issuer.models import Issuer, KeyAlgorithm, SigningKey, User
@@ -197,6 +197,18 @@ def test_places_in_a_list_are_given_by_chance_and_never_twice(badge: BadgeClass)
     in_order = sorted(places)
     assert in_order not in (places, list(range(in_order[0], in_order[0] + 60)))
     assert max(places) > 10_000
+
+
+def test_a_list_that_is_half_full_is_closed_and_the_next_one_begun(
+    badge: BadgeClass, alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statuses, "MOST_PLACES", 2)
+    awards = [factories.make_assertion(badge, f"p{number}@example.org") for number in range(3)]
+    first, same, second = (award.status_list_id for award in awards)
+    assert first == same != second
+    assert sorted(StatusList.objects.values_list("is_open", flat=True)) == [False, True]
+    operations.revoke([awards[0], awards[2]], reason="By mistake.", by=alice, at=timezone.now())
+    assert [_bit(client, award) for award in awards] == [True, False, True]
 
 
 def test_a_corrected_story_is_signed_anew_under_the_same_id(erin: Assertion, alice: User, client: Client) -> None:
