@@ -9,6 +9,8 @@ from issuer.site.routes import RouteClass
 
 JSON_LD = "application/ld+json"
 CREDENTIAL = "application/vc+ld+json"
+# What else a document may be called, best first: the second is what VCDM 2.0 has registered for credentials.
+_NAMES = {CREDENTIAL: (CREDENTIAL, "application/vc", JSON_LD, "application/json")}
 
 
 def document(
@@ -30,10 +32,8 @@ def document(
 
 def json_type(accept: str, own: str) -> str:
     """The name under which a document of this type goes out, for a caller with this Accept."""
-    for known in (own, JSON_LD, "application/json"):
-        if known in accept:
-            return known
-    return own
+    named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    return next((known for known in _NAMES.get(own, (own, JSON_LD, "application/json")) if known in named), own)
 
 
 def token(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:

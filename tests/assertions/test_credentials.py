@@ -79,6 +79,25 @@ def test_each_form_has_its_own_address_and_costs_one_query(
     assert not answer.cookies
 
 
+@pytest.mark.parametrize(
+    ("accept", "named"),
+    [
+        ("*/*", "application/vc+ld+json"),
+        ("application/vc", "application/vc"),
+        ("Application/VC ;q=0.9, text/html", "application/vc"),
+        ("application/vc, application/vc+ld+json", "application/vc+ld+json"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/json", "application/json"),
+        ("application/vc+jwt", "application/vc+ld+json"),
+    ],
+)
+def test_a_credential_goes_by_the_name_that_is_asked_for(
+    erin: Assertion, client: Client, accept: str, named: str
+) -> None:
+    answer = client.get(f"/assertions/{erin.pk}/credential", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, named)
+
+
 def test_the_credential_verifies_with_the_key_that_the_issuer_publishes(erin: Assertion, client: Client) -> None:
     document = _verified(client, f"/assertions/{erin.pk}/credential")
     assert [problem for problem in rules.problems(document) if problem.is_serious] == []
