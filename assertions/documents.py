@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assertions.models import Assertion, Endorsement, Evidence, StatusList
+from badges import documents as badge_documents
 from badges.models import BadgeClass
 from issuer import documents as issuer_documents
 from issuer import endorsed
@@ -196,7 +197,7 @@ def _id3(word: Endorsement) -> str:
     thing = word.endorsed
     if isinstance(thing, Assertion):
         return thing.credential_id or thing.document_url
-    return f"{thing.document_url}/achievement" if isinstance(thing, BadgeClass) else thing.did
+    return badge_documents.achievement_url(thing) if isinstance(thing, BadgeClass) else thing.did
 
 
 def _evidence3(piece: Evidence) -> ob3.Evidence:

@@ -60,19 +60,26 @@ class Issued:
 
 
 class Press:
-    """Issues awards of one badge class; its artwork is read, and its keys are opened, once."""
+    """Issues awards of one badge class; its artwork is read once, and its keys are opened when it first signs."""
 
     def __init__(self, badge_class: BadgeClass) -> None:
-        """
-        :raises keys.CannotOpen: if the issuer's keys cannot be opened here: nothing is awarded then.
-        """
         if badge_class.artwork is None:
             raise NotWellFormed("a badge class without a picture cannot be awarded")
         self._badge_class = badge_class
         self._artwork = pictures.Prepared(badge_class.artwork)
         self._looked_at: set[Form] = set()
-        issuer = badge_class.badge.issuer
-        self._signers = keys.signers(issuer)
+
+    def look_at_keys_again(self) -> None:
+        """
+        Sign with the keys that are in use now. Between two lots of a long list the issuer may have withdrawn one.
+
+        Must be called where the issuer's status lists are locked: whoever withdraws a key waits for them.
+        """
+        self.__dict__.pop("_signers", None)
+
+    @cached_property
+    def _signers(self) -> keys.Signers:
+        return keys.signers(self._badge_class.badge.issuer)
 
     @cached_property
     def _achievement(self) -> ob3.Achievement:
@@ -84,6 +91,7 @@ class Press:
 
         :param at: when it is signed; it stands in the proof.
         :raises NotWellFormed: if a document breaks a rule of its standard, or a signature does not hold.
+        :raises keys.CannotOpen: if the issuer's keys cannot be opened here: nothing is awarded then.
         """
         hosted = encode_checked(documents.assertion(award, evidence))
         credential = documents.credential(award, evidence, achievement=self._achievement).to_json()

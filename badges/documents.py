@@ -12,6 +12,7 @@ from standards.ob2 import documents as ob2
 from standards.ob3 import documents as ob3
 
 _BADGE_CLASS = "https://w3id.org/openbadges#BadgeClass"
+_ACHIEVEMENT = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement"
 
 
 def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
@@ -28,7 +29,7 @@ def badge_class(badge_class: BadgeClass) -> ob2.BadgeClass:
         tags=tuple(badge_class.tags),
         version=str(badge_class.number),
         language=badge_class.language or None,
-        related=tuple(_sisters(badge_class)),
+        related=(*_sisters(badge_class), ob2.Related(id=achievement_url(badge_class), type=_ACHIEVEMENT)),
         endorsement=endorsed.addresses(badge_class.endorsed_by),
     )
 
@@ -41,7 +42,7 @@ def achievement(badge_class: BadgeClass) -> ob3.Achievement:
     """
     issuer = badge_class.badge.issuer
     return ob3.Achievement(
-        id=f"{badge_class.document_url}/achievement",
+        id=achievement_url(badge_class),
         name=badge_class.name,
         description=canvas.sentence(badge_class),
         criteria=ob3.Criteria(narrative=criteria_in_markdown(badge_class)),
@@ -61,13 +62,18 @@ def achievement(badge_class: BadgeClass) -> ob3.Achievement:
     )
 
 
+def achievement_url(badge_class: BadgeClass) -> str:
+    """Where the badge class stands as an Achievement of 3.0; the two editions name each other (OB 3.0, migration)."""
+    return f"{badge_class.document_url}/achievement"
+
+
 def _results(badge_class: BadgeClass) -> tuple[ob3.ResultDescription, ...]:
     asked = results.asked_of(badge_class)
     if asked is None:
         return ()
     return (
         ob3.ResultDescription(
-            id=f"{badge_class.document_url}/achievement#result",
+            id=f"{achievement_url(badge_class)}#result",
             name=asked.name,
             result_type=asked.type,
             required_value=asked.required or None,

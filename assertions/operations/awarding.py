@@ -196,6 +196,7 @@ def _award_lot(run: AwardRun, lines: list[AwardRow], press: Press, *, at: dateti
     evidence = list(run.evidence.order_by("position"))
     awards, pieces, issued = [], [], []
     places = statuses.places(run.badge_class, len(to_award), at=at) if to_award else []
+    press.look_at_keys_again()
     for row, place in zip(to_award, places, strict=True):
         award = _award_of(run, row, repetition=held.get(row.address, -1) + 1, at=at)
         award.status_list, award.status_index = place

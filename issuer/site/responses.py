@@ -9,6 +9,8 @@ from issuer.site.routes import RouteClass
 
 JSON_LD = "application/ld+json"
 CREDENTIAL = "application/vc+ld+json"
+# What else a document may be called, best first: the second is what VCDM 2.0 has registered for credentials.
+_NAMES = {CREDENTIAL: (CREDENTIAL, "application/vc", JSON_LD, "application/json")}
 
 
 def document(
@@ -21,15 +23,8 @@ def document(
     :param status: 410 for a revoked award; never answered with 304, so that nobody keeps an older answer.
     :param content_type: its own type; a caller that names another kind of JSON gets it under that name.
     """
-    strong = f'"{etag}"'
-    if status == 200 and strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304)
-        del response.headers["Content-Type"]
-    else:
-        accept = request.META.get("HTTP_ACCEPT", "")
-        response = HttpResponse(body, status=status, content_type=json_type(accept, content_type))
-        response.headers["Content-Length"] = str(len(body))
-    response.headers["ETag"] = strong
+    named = json_type(request.META.get("HTTP_ACCEPT", ""), content_type)
+    response = _of_bytes(request, body, etag=etag, status=status, content_type=named)
     response.headers["Vary"] = "Accept"
     response.route_class = RouteClass.DOCUMENT  # type: ignore[attr-defined]
     return response
@@ -37,21 +32,13 @@ def document(
 
 def json_type(accept: str, own: str) -> str:
     """The name under which a document of this type goes out, for a caller with this Accept."""
-    for known in (own, JSON_LD, "application/json"):
-        if known in accept:
-            return known
-    return own
+    named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    return next((known for known in _NAMES.get(own, (own, JSON_LD, "application/json")) if known in named), own)
 
 
 def token(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:
     """A compact JWS as it was signed (OB 3.0: text/plain is what readers of it know)."""
-    strong = f'"{etag}"'
-    if strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type="text/plain; charset=us-ascii")
-        response.headers["Content-Length"] = str(len(body))
-    response.headers["ETag"] = strong
+    response = _of_bytes(request, body, etag=etag, content_type="text/plain; charset=us-ascii")
     response.route_class = RouteClass.DOCUMENT  # type: ignore[attr-defined]
     return response
 
@@ -60,17 +47,24 @@ def picture(
     request: HttpRequest, body: bytes, *, etag: str, content_type: str, file_name: str, immutable: bool = False
 ) -> HttpResponse:
     """A picture under its own address, with a fixed type and a name of ours."""
-    strong = f'"{etag}"'
-    if strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type=content_type)
-        response.headers["Content-Length"] = str(len(body))
-    response.headers["ETag"] = strong
+    response = _of_bytes(request, body, etag=etag, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     if immutable:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable, no-transform"
     response.route_class = RouteClass.MEDIA  # type: ignore[attr-defined]
+    return response
+
+
+def _of_bytes(request: HttpRequest, body: bytes, *, etag: str, content_type: str, status: int = 200) -> HttpResponse:
+    """The bytes, or 304 without a type of its own for whoever has them."""
+    strong = f'"{etag}"'
+    if status == 200 and strong in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+        del response.headers["Content-Type"]
+    else:
+        response = HttpResponse(body, status=status, content_type=content_type)
+        response.headers["Content-Length"] = str(len(body))
+    response.headers["ETag"] = strong
     return response
 
 

@@ -59,7 +59,7 @@ def ribbon(request: HttpRequest, issuer_id: str) -> HttpResponse:
     css = _RIBBON.format(*access.ribbon_of(issuer_id)).encode()
     etag = f'"{hashlib.sha256(css).hexdigest()}"'
     is_known = etag in request.META.get("HTTP_IF_NONE_MATCH", "")
-    response = HttpResponse(status=304) if is_known else HttpResponse(css, content_type="text/css")
+    response = HttpResponse(b"" if is_known else css, status=304 if is_known else 200, content_type="text/css")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
     return response

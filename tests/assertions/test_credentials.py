@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from assertions import operations
 from assertions.models import Assertion, AwardRun, Form, IssuedDocument, StatusList
+from assertions.operations import awarding, statuses
+from assertions.signatures import Distrusted
 from badges.models import BadgeClass
 from issuer import journal
 from issuer.models import Issuer, JournalEntry, KeyAlgorithm, SigningKey, User
@@ -77,6 +80,25 @@ def test_each_form_has_its_own_address_and_costs_one_query(
     assert answer.headers["Content-Type"] == kind
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("accept", "named"),
+    [
+        ("*/*", "application/vc+ld+json"),
+        ("application/vc", "application/vc"),
+        ("Application/VC ;q=0.9, text/html", "application/vc"),
+        ("application/vc, application/vc+ld+json", "application/vc+ld+json"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/json", "application/json"),
+        ("application/vc+jwt", "application/vc+ld+json"),
+    ],
+)
+def test_a_credential_goes_by_the_name_that_is_asked_for(
+    erin: Assertion, client: Client, accept: str, named: str
+) -> None:
+    answer = client.get(f"/assertions/{erin.pk}/credential", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, named)
 
 
 def test_the_credential_verifies_with_the_key_that_the_issuer_publishes(erin: Assertion, client: Client) -> None:
@@ -166,6 +188,29 @@ def test_many_revoked_together_are_one_change_of_the_list(
     assert len(signatures) == 1
 
 
+def test_a_list_that_is_under_way_signs_with_the_new_key_once_one_was_withdrawn(
+    badge: BadgeClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two lots of one list: else all that follows would be signed with a key that nobody believes."""
+    real, stored = awarding._store, []
+
+    def store_and_withdraw(*given: Any, **how: Any) -> None:
+        real(*given, **how)
+        if not stored:
+            key = SigningKey.objects.get(issuer=badge.badge.issuer, algorithm=KeyAlgorithm.ED25519)
+            member = factories.owner_of(badge.badge.issuer)
+            operations.withdraw_key(member, key, since=factories.NOON, at=timezone.now())
+        stored.append(len(given[2]))
+
+    monkeypatch.setattr(awarding, "AT_ONCE", 2)
+    monkeypatch.setattr(awarding, "_store", store_and_withdraw)
+    run = factories.award(badge, "\n".join(f"p{number}@example.org" for number in range(5)))
+    awards = list(run.assertions.order_by("row__position").values_list("pk", flat=True))
+    assert stored == [2, 2, 1]
+    distrusted = [pk for _badge, pk in Distrusted(badge.badge.issuer).awards()]
+    assert sorted(distrusted) == sorted(awards[:2])
+
+
 def test_places_in_a_list_are_given_by_chance_and_never_twice(badge: BadgeClass) -> None:
     run = factories.award(badge, "\n".join(f"p{number}@example.org" for number in range(60)))
     places = [award.status_index or 0 for award in run.assertions.order_by("row__position")]
@@ -222,6 +267,18 @@ def test_a_mark_that_cannot_be_read_stops_nobody(settings: object, tmp_path: Pat
     assert marks.reached("list") == 0
 
 
+def test_a_list_that_is_half_full_is_closed_and_the_next_one_begun(
+    badge: BadgeClass, alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statuses, "MOST_PLACES", 2)
+    awards = [factories.make_assertion(badge, f"p{number}@example.org") for number in range(3)]
+    first, same, second = (award.status_list_id for award in awards)
+    assert first == same != second
+    assert sorted(StatusList.objects.values_list("is_open", flat=True)) == [False, True]
+    operations.revoke([awards[0], awards[2]], reason="By mistake.", by=alice, at=timezone.now())
+    assert [_bit(client, award) for award in awards] == [True, False, True]
+
+
 def test_a_corrected_story_is_signed_anew_under_the_same_id(erin: Assertion, alice: User, client: Client) -> None:
     operations.correct(erin, by=alice, at=timezone.now(), narrative="Another story.")
     document = _verified(client, f"/assertions/{erin.pk}/credential")
@@ -241,10 +298,34 @@ def test_the_page_checks_the_signature_and_says_so(erin: Assertion, client: Clie
     assert "Genuine here, but its signature does not hold" in words and "verdict is-unknown" in words
 
 
+def _make_early(*awards: Assertion) -> None:
+    """Make awards such as they were before there were credentials."""
+    IssuedDocument.objects.filter(assertion__in=awards).exclude(form=Form.OB2_HOSTED).delete()
+    rows = Assertion.objects.filter(pk__in=[award.pk for award in awards])
+    rows.update(signed_id="", credential_id="", status_list=None, status_index=None)
+
+
+def test_one_award_that_cannot_be_signed_keeps_no_other_waiting(
+    erin: Assertion, acme: Issuer, client: Client, settings: Any
+) -> None:
+    poison = factories.make_assertion(factories.make_badge(acme, name="Poison"))
+    _make_early(erin, poison)
+    BadgeClass.objects.filter(pk=poison.badge_class_id).update(tags=["🎈", "ＡＢＣ"])
+    said = io.StringIO()
+    with pytest.raises(CommandError, match=rf"left as they were: 1\s+{poison.pk}: Some rare signs"):
+        call_command("issuecredentials", stdout=said)
+    assert "1 of 2" in said.getvalue()
+    _verified(client, f"/assertions/{erin.pk}/credential")
+    poison.refresh_from_db()
+    assert (poison.credential_id, poison.status_list) == ("", None)
+    settings.KEY_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match=rf"left as they were: 1\s+{poison.pk}: "):
+        call_command("issuecredentials", stdout=said)
+
+
 def test_awards_of_earlier_days_get_their_credentials_by_a_command(erin: Assertion, client: Client) -> None:
     hosted = client.get(f"/assertions/{erin.pk}").content
-    IssuedDocument.objects.filter(assertion=erin).exclude(form=Form.OB2_HOSTED).delete()
-    Assertion.objects.filter(pk=erin.pk).update(signed_id="", credential_id="", status_list=None, status_index=None)
+    _make_early(erin)
     said = io.StringIO()
     call_command("issuecredentials", stdout=said)
     assert "1 of 1" in said.getvalue()

@@ -65,6 +65,14 @@ def test_a_second_badge_of_the_same_name_is_an_idea_not_a_wall(acme) -> None:
     assert readiness.blocking(draft, at=NOON) == []
 
 
+def test_tags_that_wallets_sort_differently_are_named_before_anybody_is_awarded(acme, alice) -> None:
+    draft = factories.make_badge(acme, published=False, tags=["🎈 fun", "tin", "ＡＢＣ"])
+    with pytest.raises(operations.NotReady, match="“ＡＢＣ” and “🎈 fun” cannot both be signed"):
+        operations.publish(draft, by=alice, at=NOON)
+    BadgeClass.objects.filter(pk=draft.pk).update(tags=["🎈 fun", "tin", "ABC", "קלוד"])
+    assert operations.publish(draft, by=alice, at=NOON).document_url
+
+
 def test_publishing_twice_is_refused(acme, alice) -> None:
     badge_class = factories.make_badge(acme)
     with pytest.raises(operations.NotADraft):

@@ -41,12 +41,18 @@ def test_awards_keep_the_version_they_were_given_under(acme, alice, client) -> N
     assert json.loads(before)["badge"] == old.document_url
 
 
+def _other_edition(version: BadgeClass) -> dict[str, str]:
+    """How a BadgeClass of 2.0 names its Achievement of 3.0, which names it in turn."""
+    achievement = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement"
+    return {"type": achievement, "id": f"{version.document_url}/achievement"}
+
+
 def test_both_documents_name_each_other(acme, alice, client) -> None:
     old = factories.make_badge(acme)
     new = _revised(old, alice)
     of_old, of_new = (client.get(f"/badges/{one.pk}.json").json() for one in (old, new))
-    assert of_old["related"] == [{"type": "BadgeClass", "id": new.document_url, "version": "2"}]
-    assert of_new["related"] == [{"type": "BadgeClass", "id": old.document_url, "version": "1"}]
+    assert of_old["related"] == [{"type": "BadgeClass", "id": new.document_url, "version": "2"}, _other_edition(old)]
+    assert of_new["related"] == [{"type": "BadgeClass", "id": old.document_url, "version": "1"}, _other_edition(new)]
     assert (of_old["version"], of_new["version"]) == ("1", "2")
     assert (of_old["id"], of_new["id"]) == (old.document_url, new.document_url)
 
@@ -125,7 +131,7 @@ def test_an_unawarded_new_version_taken_back_gives_the_old_one_its_place_again(a
     operations.take_back_to_draft(new, by=alice, at=NOON)
     old.refresh_from_db()
     assert old.replaced_at is None
-    assert "related" not in client.get(f"/badges/{old.pk}.json").json()
+    assert client.get(f"/badges/{old.pk}.json").json()["related"] == [_other_edition(old)]
     assert client.get(f"/badges/{new.pk}.json").status_code == 404
 
 

@@ -94,6 +94,22 @@ def test_the_commands_in_docs_have_the_options_that_are_told() -> None:
         assert f'"{option}"' in read(f"issuer/management/commands/{command}.py")
 
 
+def test_each_trap_has_tests_and_each_of_them_is_there() -> None:
+    traps = re.findall(r"^\| (\d+) \|[^|]+\|([^|]+)\|$", read("docs/traps.md"), re.MULTILINE)
+    assert [int(number) for number, _tests in traps] == list(range(1, 55))
+    for number, tests in traps:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", tests)
+        assert named, number
+        for file, name in named:
+            assert f"\ndef {name}(" in read(f"tests/{file}"), (number, file, name)
+
+
+def test_no_package_with_an_outdated_context_is_needed() -> None:
+    """Trap 14: `openbadges` on PyPI brings an old context; it only ever judges, in a place of its own."""
+    for name in ("run", "dev", "scale", "test"):
+        assert not re.search(r"^openbadges", read(f"requirements/{name}.txt"), re.MULTILINE | re.IGNORECASE)
+
+
 # --- Containers ------------------------------------------------------------------------------------------------------
 
 

@@ -23,17 +23,34 @@ import json
 from django.utils import timezone
 from assertions import lists, operations
 from assertions.models import Assertion
+from badges import operations as badge_operations
+from badges.canvas import Step
+from badges.models import BadgeClass
+from badges.results import Asked
 from issuer.site.ids import new_id
+from standards.ob2 import documents as ob2
 from tests import factories
 
 now = timezone.now()
-acme = factories.make_issuer(factories.make_user())
+words = "Zoë wrote a **quiz** → {1} 🎈 ]]> שלום, قلادة."
+acme = factories.make_issuer(factories.make_user(), name="Acme {🎈}")
+by = factories.owner_of(acme).user
 chess = factories.make_issuer(factories.make_user("Carol Chess"), name="Schachkreis für alle")
-badge_class = factories.make_badge(acme)
-def award():
-    run = factories.award(badge_class, "Erin <erin@example.org>", at=now, narrative="Zoë wrote a **quiz** → {1} 🎈.",
+def badge(**more):
+    draft = factories.make_badge(acme, name="Löten 🎈", description=words, alt="A disc {x}", published=False)
+    criteria = badge_operations.Criteria(introduction=words, steps=[Step("Solder it")], tags=["tin", "قلادة"],
+        alignments=[ob2.Alignment("Making", "https://nc.example/3", "By hand", "KS3", "D&T 3.1")], valid_months=24,
+        kind="MicroCredential", language="de", credits="1.50", result=Asked("Güte", values=("gut", "قلادة")), **more)
+    badge_operations.say_what(draft, criteria=criteria, by=by, at=now)
+    return badge_operations.publish(BadgeClass.objects.get(pk=draft.pk), by=by, at=now)
+badge_class = badge()
+evidence = [operations.EvidenceGiven(url="https://e.example/1", name="The quiz", narrative=words, is_public=True)]
+def award(of=badge_class):
+    run = factories.award(of, "Erin <erin@example.org>", at=now, narrative=words, evidence=evidence, result="قلادة",
         again=["erin@example.org"])
     return run.assertions.get()
+held = award(badge(may_be_suspended=True))
+operations.suspend(held, reason="A {check} is due.", by=by, at=now)
 def vouched(about):
     word = operations.ask(factories.owner_of(acme), about, email="c@chess.example", at=now)
     word = operations.give(word, comment="Sie wissen, was sie tun → 🎈.", as_member=factories.owner_of(chess), at=now)
@@ -42,7 +59,7 @@ valid, revoked = award(), award()
 words = [vouched(valid), vouched(acme), vouched(badge_class)]
 gone = vouched(acme)
 print("MADE " + json.dumps({"valid": valid.pk, "revoked": revoked.pk, "words": [word.pk for word in words],
-    "gone": gone.pk}))
+    "gone": gone.pk, "held": held.pk}))
 """
 _TAKE_BACK = """
 from django.utils import timezone
@@ -66,6 +83,7 @@ class Made:
     revoked: str
     words: list[str]
     gone: str
+    held: str
 
     def fetch(self, path: str) -> dict[str, Any]:
         """The document at an address."""
@@ -156,6 +174,22 @@ def test_it_sees_what_was_revoked_and_which_good_word_was_taken_back(made: Made)
     assert [bits(answer) for answer in tools.ask(made.web(*copies), *questions)] == [[False], [True], [False], [True]]
     status, _headers, body = made.site.get(f"/endorsements/{made.gone}/credential")
     assert (status, json.loads(body)["revocationReason"]) == (410, "A slip.")
+
+
+def test_it_sees_what_is_on_hold(made: Made) -> None:
+    copy = made.fetch(f"/assertions/{made.held}/credential")
+    assert copy["credentialStatus"]["statusPurpose"] == "suspension"
+    assert [bits(answer) for answer in tools.ask(made.web(copy), ("bit", copy))] == [[True]]
+
+
+def test_the_validator_of_2_0_accepts_the_same_award_and_refuses_it_on_hold(made: Made) -> None:
+    said = tools.judge(f"{made.site.url}/assertions/{made.valid}", "erin@example.org")
+    assert (said.valid, said.errors, said.warnings) == (True, [], [])
+    signed = [made.raw(f"/assertions/{pk}/assertion.jws").decode("ascii") for pk in (made.valid, made.held)]
+    accepted, refused = (tools.judge(one, "erin@example.org") for one in signed)
+    assert (accepted.valid, accepted.errors) == (True, [])
+    assert "has been revoked" in "".join(refused.errors)
+    assert "On hold: A {check} is due." in "".join(refused.errors)
 
 
 def bits(answer: dict[str, Any]) -> list[bool]:

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.outside
 NOW = datetime.now(UTC)
 YESTERDAY = NOW - timedelta(days=1)
 MALLORY = PrivateKey.generate(Algorithm.RS256)
+ACHIEVEMENT = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Achievement"
+OTHER_EDITION = documents.Related("https://badges.example.org/badges/2/achievement", type=ACHIEVEMENT)
 
 
 @dataclass
@@ -121,7 +123,7 @@ def test_every_property_is_understood(house: House) -> None:
         alignment=(documents.Alignment("Making", "https://example.org/making", "All of it", "Frame", "M-1"),),
         tags=("solder", "tin"),
         version="2",
-        related=(documents.Related(house.home + "/badges/0", version="1"),),
+        related=(documents.Related(house.home + "/badges/0", version="1"), OTHER_EDITION),
         language="en",
     )
     house.serve("/issuers/1", documents.encode(profile))

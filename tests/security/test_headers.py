@@ -261,6 +261,9 @@ def test_pictures_have_a_fixed_type_a_name_of_ours_and_a_short_life(world: World
         assert int(kept[1] if kept else 0) <= MOST_SECONDS.get(route.name, 0), route.name
         again = Client().get(plan.path(route, world), headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+        assert "html" not in again.headers.get("Content-Type", "")
+        if answer.headers["Content-Type"].startswith("image/"):  # a proxy that makes it smaller loses the badge inside
+            assert "no-transform" in answer.headers["Cache-Control"], route.name
 
 
 def test_evidence_is_only_ever_a_download(world: World) -> None:

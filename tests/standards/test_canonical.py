@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyld import jsonld
 
 from standards import contexts
 from standards.errors import BadJson, TangledDocument, UnknownContext, UnsafeDocument
-from standards.proofs import _canonical, _rdf
+from standards.proofs import _canonical, _rdf, data_integrity
 from standards.proofs._rdf import BLANK, IRI, Quad, Term
 from tests.standards.conftest import LARGE, THOROUGH
 from tests.standards.credentials import credentials, make_credential
@@ -119,6 +120,21 @@ def test_no_two_values_of_one_property_are_signed_that_programs_sort_differently
     tags = [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, text)) for text in ("a😀", "a\ufb00")]
     with pytest.raises(UnsafeDocument, match="sort differently"):
         _canonical.check_agreement(_canonical.canonical_text(tags))
+
+
+@given(st.sets(st.text(st.sampled_from('a"\\❤\ufe0f\uff21\ufb00😀🎈'), min_size=1, max_size=3), max_size=5))
+def test_two_such_values_are_named_exactly_when_the_document_would_be_refused(values: set[str]) -> None:
+    text = _canonical.canonical_text(
+        [Quad(Term(IRI, "urn:a"), Term(IRI, "urn:p"), Term(_rdf.LITERAL, value)) for value in values]
+    )
+    pair = data_integrity.clash_of(sorted(values))
+    if pair is None:
+        _canonical.check_agreement(text)
+    else:
+        assert set(pair) <= values
+        assert pair[0] != pair[1]
+        with pytest.raises(UnsafeDocument, match="sort differently"):
+            _canonical.check_agreement(text)
 
 
 def test_nor_such_values_in_a_graph_without_a_name_whose_hash_has_them_side_by_side() -> None:

@@ -116,6 +116,30 @@ def test_junk_is_not_a_badge_and_nobody_is_asked(junk: bytes | str) -> None:
     assert web.calls == []
 
 
+def test_a_badge_as_moodle_writes_it_is_read() -> None:
+    """Trap 15: badge and issuer stand inside and are served by scripts with queries; the award has tags."""
+    home = "https://moodle.example.org/badges"
+    issuer = make_profile(id=f"{home}/issuer_json.php?id=7").to_json()
+    badge = make_badge_class(
+        id=f"{home}/badge_json.php?id=7", issuer=issuer["id"], image=f"{home}/pluginfile.php/1/f1", tags=("tin",)
+    ).to_json()
+    address = f"{home}/assertion.php?b=0123abcd&obversion=2"
+    award = make_assertion(id=address).to_json()
+    award |= {
+        "verify": {"type": "hosted", "url": address},
+        "badge": badge | {"issuer": issuer},
+        "evidence": f"{home}/badge.php?hash=0123abcd",
+        "tags": ["tin"],
+        "issuedOn": "2026-06-01T10:00:00+02:00",
+    }
+    del award["verification"]
+    web = Web()
+    for document in (award, badge, issuer):
+        web.serve(document["id"], json.dumps(document).encode(), media_type="application/json; charset=utf-8")
+    for form in (address, json.dumps(award), png_of(IHDR, itxt(json.dumps(award).encode()), IDAT, IEND)):
+        assert ask(form, web, ERIN).verdict is Verdict.VALID
+
+
 def test_a_page_is_not_a_badge() -> None:
     web = make_web()
     web.serve(f"{HOME}/page", b"<html><title>Sign in</title></html>", media_type="text/html")
