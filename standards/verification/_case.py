@@ -78,7 +78,7 @@ class Question:
         _limits.check(document)
         key = f"{is_long}{json.dumps(document)}"
         if key not in self.canonicals:
-            whole = _newer.with_words(document)
+            whole = _newer.with_words(document) if _newer.may_speak(key) else document
             found = data_integrity.rdfc(whole, is_long=True) if is_long else self.canonicalise(whole)
             self.canonicals[key] = found
         return self.canonicals[key]
