@@ -223,7 +223,15 @@ def origin(url: str) -> tuple[str, str]:
         return "", ""
     parts: SplitResult = urlsplit(url)
     port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
-    return parts.scheme, f"{parts.hostname}{port}"
+    return parts.scheme, f"{_in_ascii(parts.hostname or '')}{port}"
+
+
+def _in_ascii(host: str) -> str:
+    """A host in letters of any script as redirects write it, so that both are one host."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def object_of(body: bytes | str) -> Json | None:
