@@ -78,7 +78,7 @@ class Question:
         _limits.check(document)
         key = f"{is_long}{json.dumps(document)}"
         if key not in self.canonicals:
-            whole = _newer.with_words(document)
+            whole = _newer.with_words(document) if _newer.may_speak(key) else document
             found = data_integrity.rdfc(whole, is_long=True) if is_long else self.canonicalise(whole)
             self.canonicals[key] = found
         return self.canonicals[key]
@@ -232,7 +232,15 @@ def origin(url: str) -> tuple[str, str]:
         return "", ""
     parts: SplitResult = urlsplit(url)
     port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
-    return parts.scheme, f"{parts.hostname}{port}"
+    return parts.scheme, f"{_in_ascii(parts.hostname or '')}{port}"
+
+
+def _in_ascii(host: str) -> str:
+    """A host in letters of any script as redirects write it, so that both are one host."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def object_of(body: bytes | str) -> Json | None:

@@ -17,6 +17,11 @@ WORDS: dict[str, object] = {
 }
 
 
+def may_speak(text: str) -> bool:
+    """Whether one of these words may stand in the JSON of a document."""
+    return any(f'"{name}"' in text for name in WORDS)
+
+
 def with_words(document: dict[str, object]) -> dict[str, object]:
     """The document under the context as it has since become, where it speaks a word of that; else as it is."""
     written = listed(document.get("@context"))

@@ -350,6 +350,19 @@ def test_a_list_of_badges_is_more_than_one() -> None:
         assert ask(text, kit()).verdict is Verdict.NOT_A_BADGE
 
 
+def test_a_host_in_letters_of_its_own_script_is_one_host_with_its_ascii_form() -> None:
+    written, spelled = "https://bücher.example", "https://xn--bcher-kva.example"
+    documents = [json.loads(json.dumps(one).replace(SCHOOL, spelled)) for one in (AWARD, BADGE, ISSUER)]
+    documents[0]["badge"] = str(documents[0]["badge"]).replace(spelled, written)
+    web = web_of(*documents)
+    for url, answer in list(web.answers.items()):
+        web.answers[url.replace(spelled, written)] = answer
+    assert ask(str(documents[0]["id"]).replace(spelled, written), web).is_valid
+    assert ask(documents[0], web).is_valid
+    web.answers[str(documents[0]["badge"])] = Fetched(200, "", b"{}", "https://bucher.example/elsewhere")
+    assert ask(documents[0], web).verdict is Verdict.ISSUER_NOT_PROVEN
+
+
 def test_who_is_asked_does_not_say_where_it_ended() -> None:
     """A redirect away from the host is followed by the door, and proves nothing."""
     web = web_of()
