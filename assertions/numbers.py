@@ -14,6 +14,7 @@ from assertions.models import Assertion
 from badges import readiness
 from badges.models import Badge, BadgeClass, BadgeState
 from issuer.models import Member
+from issuer.site.rows import containing
 
 SOON = timedelta(days=60)
 MONTHS = 10
@@ -132,7 +133,7 @@ def to_choose(member: Member, *, text: str = "") -> list[BadgeClass]:
         .annotate(times=Count("badge__assertions", filter=given), latest=Max("badge__assertions__created_at"))
     )
     for word in text.split()[:6]:
-        rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word))
+        rows = rows.filter(containing(word, "name", "description"))
     none = datetime.min.replace(tzinfo=timezone.get_default_timezone())
     by_name = sorted(rows, key=lambda row: row.name.casefold())
     return sorted(by_name, key=lambda row: getattr(row, "latest", None) or none, reverse=True)

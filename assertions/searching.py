@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,9 @@ from assertions import access, years
 from assertions.models import Assertion
 from badges.models import BadgeClass
 from issuer.models import Letter, LetterState, Member
+from issuer.site.rows import containing
+from standards import recipients
+from standards.errors import BadAddress
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -66,7 +70,9 @@ def find(member: Member, filters: Filters, *, at: datetime) -> QuerySet[Assertio
 
 
 def _about(word: str) -> Q:
-    found = Q(recipient_name__icontains=word) | Q(recipient__icontains=word) | Q(badge_class__name__icontains=word)
+    found = containing(word, "recipient_name", "recipient", "badge_class__name")
+    with contextlib.suppress(BadAddress):  # addresses are kept with their hosts in letters of ASCII
+        found |= Q(recipient=recipients.normalise(word))
     if _NUMBER.fullmatch(word.upper()):
         found |= Q(number__startswith=_dashed(word.upper()))
     return found

@@ -13,6 +13,7 @@ from badges import documents
 from badges.models import Badge, BadgeClass, BadgeCorrection, BadgeState, FormerBadgeSlug
 from issuer import access as issuer_access
 from issuer.models import Issuer, Member, Role, User
+from issuer.site.rows import containing
 
 logger = logging.getLogger("rosette.pictures")
 Row = TypeVar("Row")
@@ -99,7 +100,7 @@ def badges_of(member: Member, *, words: str = "") -> QuerySet[Badge]:
         .order_by(Lower("face_name"), "pk")
     )
     if words:
-        rows = rows.filter(Exists(alive.filter(Q(name__icontains=words) | Q(description__icontains=words))))
+        rows = rows.filter(Exists(alive.filter(containing(words, "name", "description"))))
     return rows
 
 
