@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from issuer.site import sandbox
 
 MAX_BYTES = 5 * 1024 * 1024
-LIMITS = sandbox.Limits(memory=384 * sandbox.MIB, cpu_seconds=4, wall_seconds=10, waiting_seconds=10)
+LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=10, waiting_seconds=10)
 
 
 class Unusable(Exception):

@@ -1,6 +1,7 @@
 """
-Many rows at once, as plain SQL: what bulk_create and bulk_update do for a class list, at a third of the price.
+Rows found by a word, alike in both databases; and many rows at once, as plain SQL.
 
+That is what bulk_create and bulk_update do for a class list, at a third of the price:
 Django builds one long statement of expressions for each lot; here the driver runs one short statement many times.
 """
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from assertions import operations
+from assertions import operations, searching
 from assertions.models import Assertion
 from badges.models import BadgeClass
 from issuer.models import Issuer, Letter, LetterState, Member, User
@@ -94,6 +94,41 @@ def test_the_list_is_searched_and_filtered(
     listed: Callable[..., set[str]], awards: dict[str, Assertion], query: str, expected: set[str]
 ) -> None:
     assert listed(query) == {awards[name].recipient for name in expected}
+
+
+NAMES = [
+    "Нургуль Аскарова",
+    "Élodie Ñandú",
+    "Μαρία Παπά",
+    "Zoë O’Connor-Smith",
+    "Łukasz Żółć",
+    "Nguyễn Thị Minh Khai",
+    "Գոհար Հայ",
+    "李小龍",
+    "葛\U000e0100城 さくら",
+    "김민수",
+    "محمد علي",
+    "می\u200cخواهم",
+    "שרה כהן",
+    "सिद्धार्थ",
+    "தமிழ்ச்செல்வி",
+    "ไพศาล",
+    "ኃይለ",
+    "D'Arcy 👩\u200d🎓 ❤\ufe0f",
+]
+
+
+def test_names_of_all_scripts_stay_as_they_are_and_are_found(desk: Client, bob: Member, badge: BadgeClass) -> None:
+    people = "\n".join(f"{name} <p{number}@bücher.example>" for number, name in enumerate(NAMES))
+    run = factories.award(badge, people)
+    named = {award.recipient_name: award for award in Assertion.objects.filter(run=run)}
+    assert set(named) == set(NAMES)
+    told = desk.get(f"/desk/{bob.issuer.slug}/awards.csv").getvalue().decode("utf-8-sig")
+    for number, name in enumerate(NAMES):
+        assert name in told
+        word = name.split()[0]
+        for typed in {word, word.lower(), word.upper(), f"p{number}@bücher.example"}:
+            assert named[name] in searching.find(bob, searching.Filters(text=typed), at=NOON), typed
 
 
 def test_the_list_is_filtered_by_badge_and_by_list(
