@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -105,7 +105,17 @@ def _migrate(*, say: Say) -> None:
         say(f"The database is brought up to date{f'; as it was, it is kept in {backup}' if backup else ''}.")
     else:
         say("The database is made.")
-    call_command("migrate", interactive=False, verbosity=0)
+    _all_or_nothing()
+
+
+def _all_or_nothing() -> None:
+    """
+    Migrate in one transaction: whoever is killed in the middle finds the database as it was, and begins again.
+
+    Django commits each migration by itself, and some of them before it is written down that they were applied.
+    """
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _applied() -> set[tuple[str, str]]:
@@ -132,9 +142,12 @@ def back_up(*, at: datetime) -> Path | None:
     folder = settings.DATA_DIR / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     path: Path = folder / f"before-migration-{at:%Y%m%d-%H%M%S}.sqlite3"
+    unfinished = folder / "unfinished"  # what a kill leaves is no backup, and stands in nobody's way
+    unfinished.unlink(missing_ok=True)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    path.chmod(0o600)
+        cursor.execute("VACUUM INTO %s", [str(unfinished)])
+    unfinished.chmod(0o600)
+    unfinished.replace(path)
     for old in sorted(folder.glob("before-migration-*.sqlite3"))[:-KEPT_BACKUPS]:
         old.unlink()
     return path

@@ -1,6 +1,9 @@
 """What belongs to no issuer: the front page, signs of life, and what is shown when a form was not ours."""
 
-from django.db import DatabaseError, connection
+import errno
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +18,7 @@ _CLOSED = ("/accounts/", "/admin/", "/desk/", "/endorse/", "/health", "/join/", 
 _ABOUT_PEOPLE = ("/assertions/",)
 # They open an address because a person shared it, to show its picture there. Those that ask for rules go by these.
 _PREVIEWS = ("facebookexternalhit", "LinkedInBot", "Slackbot", "Twitterbot", "TelegramBot", "WhatsApp", "Discordbot")
+_WEATHER = ("locked", "disk is full", "disk I/O", "readonly", "unable to open")  # in the words of SQLite
 _was_migrated = False
 
 
@@ -25,8 +29,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @route(RouteClass.STAFF)
 def failure(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: an id to look for in the log, and nothing of the inside. Needs neither database nor session."""
-    return HttpResponse(render_to_string("500.html", {"request_id": current_request_id()}), status=500)
+    """
+    A fault of ours: an id to look for in the log, and nothing of the inside. Needs neither database nor session.
+
+    Where the storage is busy, full or away, it is 503, as the same may be tried again.
+    """
+    is_storage = _is_of_the_storage(sys.exc_info()[1])
+    words = render_to_string("500.html", {"request_id": current_request_id(), "is_storage": is_storage})
+    answer = HttpResponse(words, status=503 if is_storage else 500)
+    if is_storage:
+        answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _is_of_the_storage(reason: BaseException | None) -> bool:
+    if isinstance(reason, OSError):
+        return reason.errno in (errno.ENOSPC, errno.EDQUOT)
+    if not isinstance(reason, OperationalError | InterfaceError):
+        return False
+    # SQLite gives the same name to a table that is missing, which is a fault and no weather.
+    return connection.vendor != "sqlite" or any(word in str(reason) for word in _WEATHER)
 
 
 def not_set_up(request: HttpRequest) -> HttpResponse | None:

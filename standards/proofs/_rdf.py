@@ -84,6 +84,7 @@ def _load(url: str, _options: object) -> dict[str, object]:
         "contextUrl": None,
         "documentUrl": url,
         "document": contexts.load(url),
+        "tag": "static",  # those on the disk never change, so PyLD may keep what it made of them
     }
 
 

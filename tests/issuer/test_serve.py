@@ -212,6 +212,14 @@ def test_a_database_is_backed_up_before_it_is_changed(house: House) -> None:
     copy.close()
 
 
+def test_a_migration_that_is_killed_leaves_the_database_as_it_was_and_is_done_at_the_next_start(house: House) -> None:
+    """FLT-20; what is killed where stands in `killed_migration`."""
+    done = house.run("-m", "tests.issuer.killed_migration")
+    assert done.returncode == 0, done.stderr
+    kept = house.data / "backups"
+    assert "unfinished" not in {file.name for file in kept.iterdir()}
+
+
 def test_an_old_python_is_said_in_one_line() -> None:
     code = "import sys; sys.version_info = (3, 9, 2); sys.argv = ['manage.py']; exec(open('manage.py').read())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

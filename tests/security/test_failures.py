@@ -1,5 +1,6 @@
 """What a failure tells (WEB-07): an id, and nothing of the inside. And what is checked before anything is served."""
 
+import errno
 import os
 import re
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError, ProgrammingError
 from django.test import Client
 
 from tests.security import plan
@@ -57,6 +59,33 @@ def test_a_failure_shows_an_id_that_is_in_the_log_and_nothing_of_the_inside(
     assert "broken inside" in caplog.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        (OperationalError("database is locked"), 503),
+        (OperationalError("database or disk is full"), 503),
+        (OSError(errno.ENOSPC, "No space left on device"), 503),
+        (OSError(errno.EACCES, "Permission denied"), 500),
+        (ProgrammingError("syntax error"), 500),
+    ],
+    ids=str,
+)
+def test_a_storage_that_is_busy_or_full_is_a_matter_of_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch, reason: Exception, status: int
+) -> None:
+    """FLT-10 and FLT-12: no answer that looks like a fault of the program, and none that a cache keeps."""
+
+    def fail(*_given: Any, **_named: Any) -> None:
+        raise reason
+
+    monkeypatch.setattr("badges.access.to_list", fail)
+    answer = plan.signed_in(world.alice).get(f"/desk/{world.acme.slug}/badges", headers={"Accept": plan.HTML})
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, "30" if status == 503 else None)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert str(reason) not in answer.content.decode()
 
 
 @pytest.mark.django_db
