@@ -241,6 +241,11 @@ class EvidenceForm(forms.Form):
 
 
 class _EvidenceFormSet(forms.BaseFormSet[EvidenceForm]):
+    default_error_messages = {
+        "too_many_forms": gettext_lazy("These are more than ten pieces of evidence, the most there can be."),
+        "missing_management_form": gettext_lazy("The evidence did not arrive whole. Send it again."),
+    }
+
     @property
     def has_something(self) -> bool:
         """Whether anything was filled in, or there is room for more than one piece: then it is shown open."""

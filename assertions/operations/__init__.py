@@ -1,6 +1,6 @@
 """The acts of this floor. Each is one transaction with a journal line; letters and pictures follow on commit."""
 
-from assertions.operations.awarding import MAX_EVIDENCE, award_run, preview, start_run, unfinished_runs
+from assertions.operations.awarding import award_run, preview, start_run, unfinished_runs
 from assertions.operations.completing import complete, incomplete
 from assertions.operations.endorsing import (
     NotAskedAnyMore,
@@ -41,6 +41,7 @@ from assertions.operations.reissuing import (
 )
 from assertions.operations.statuses import close_lists
 from assertions.operations.terms import (
+    MAX_EVIDENCE,
     Clock,
     EvidenceGiven,
     NothingToAward,

@@ -20,9 +20,11 @@ from assertions.lists import Finding, Line
 from assertions.models import Assertion, AwardRow, AwardRun, Evidence, RowState
 from assertions.operations import statuses
 from assertions.operations.terms import (
+    MAX_EVIDENCE,
     EvidenceGiven,
     NotPublished,
     Terms,
+    TooMuchEvidence,
     end_of,
     refuse,
     refuse_flood,
@@ -39,7 +41,6 @@ from issuer.site.ids import new_id, new_salt, new_urn
 from standards.proofs import data_integrity
 
 AT_ONCE = 50
-MAX_EVIDENCE = 10
 
 
 def preview(badge_class: BadgeClass, lines: Sequence[Line]) -> list[tuple[Line, RowState]]:
@@ -62,8 +63,8 @@ def start_run(
     Write down a list to be awarded; pressing the button twice (the same key) finds the first run again.
 
     :param again: addresses that are awarded although they have the badge already.
-    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, ResultDoesNotFit, TooManyToday, CannotSign:
-        before anything is written.
+    :raises NotPublished, OutOfDate, NothingToAward, NotOnHttps, Clock, ResultDoesNotFit, TooMuchEvidence, TooManyToday,
+        CannotSign: before anything is written.
     """
 
     def started() -> AwardRun | None:
@@ -92,6 +93,8 @@ def _begun(
     issuer = badge_class.badge.issuer
     expires_at = terms.expires_at or end_of(badge_class, terms.issued_on)
     refuse(badge_class, lines, issued_on=terms.issued_on, expires_at=expires_at, at=at)
+    if len(terms.evidence) > MAX_EVIDENCE:
+        raise TooMuchEvidence(_("An award takes up to %(most)d pieces of evidence.") % {"most": MAX_EVIDENCE})
     require_keys(issuer)
     refuse_flood(issuer, len(lines), at=at)
     return AwardRun.objects.create(
@@ -292,7 +295,7 @@ def _pieces(evidence: Sequence[EvidenceGiven], *, run: AwardRun) -> list[Evidenc
             file_size=piece.file_size,
             is_public=piece.is_public,
         )
-        for position, piece in enumerate(evidence[:MAX_EVIDENCE])
+        for position, piece in enumerate(evidence)
     ]
 
 

@@ -15,6 +15,8 @@ from badges.models import BadgeClass, BadgeState, is_out_of_date
 from issuer.models import Issuer, JournalEntry
 from issuer.operations import Refusal
 
+MAX_EVIDENCE = 10
+
 
 class NotPublished(Refusal):
     """The badge is a draft, or is no longer given."""
@@ -38,6 +40,10 @@ class Clock(Refusal):
 
 class ResultDoesNotFit(Refusal):
     """The badge knows no such result, or none at all."""
+
+
+class TooMuchEvidence(Refusal):
+    """More pieces than an award can show."""
 
 
 class TooManyToday(Refusal):

@@ -254,6 +254,11 @@ def test_ten_pieces_are_the_most(desk: Client, badge: BadgeClass) -> None:
     assert 'name="evidence-9-url"' in page
     assert 'name="evidence-10-url"' not in page
     assert "Ten pieces are the most." in page
+    many = {name: value for number in range(11) for name, value in piece(number, narrative="Seen.").items()}
+    answer = desk.post(award_form(badge), answers(**many, **{"evidence-TOTAL_FORMS": "11"}))
+    assert answer.status_code == 422
+    assert "more than ten pieces of evidence" in answer.content.decode()
+    assert not Assertion.objects.exists()
 
 
 def test_a_file_survives_the_look_and_a_mistake_elsewhere(desk: Client, badge: BadgeClass) -> None:
