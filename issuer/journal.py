@@ -14,7 +14,9 @@ from issuer.site import rows
 from issuer.site.requests import current_request_id
 
 _START = "0" * 64
-_HEAD = "issuer_journalhead"
+_END = "SELECT last_hash FROM issuer_journalhead WHERE id = 1"
+_END_LOCKED = f"{_END} FOR NO KEY UPDATE"
+_MOVE = "UPDATE issuer_journalhead SET last_hash = %s WHERE id = 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,11 @@ def record_many(actor: User | str, deeds: Iterable[Deed], *, at: datetime, issue
 
 def _locked_end() -> str:
     """The last hash, locked. Plain SQL: every deed asks this, and to build the question cost more than the answer."""
-    lock = ""
-    if connection.features.has_select_for_update:  # SQLite has its lock from the transaction's start
-        if not connection.in_atomic_block:
-            raise transaction.TransactionManagementError("a deed is recorded outside its transaction")
-        lock = " FOR NO KEY UPDATE"
+    has_locks = connection.features.has_select_for_update  # SQLite has its lock from the transaction's start
+    if has_locks and not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a deed is recorded outside its transaction")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT last_hash FROM {_HEAD} WHERE id = 1{lock}")  # noqa: S608
+        cursor.execute(_END_LOCKED if has_locks else _END)
         if (row := cursor.fetchone()) is not None:
             return str(row[0])
     JournalHead.objects.get_or_create(pk=1, defaults={"last_hash": _START})
@@ -72,7 +72,7 @@ def _locked_end() -> str:
 
 def _move_end(last: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {_HEAD} SET last_hash = %s WHERE id = 1", [last])  # noqa: S608
+        cursor.execute(_MOVE, [last])
 
 
 def hash_of(entry: JournalEntry) -> str:

@@ -1,5 +1,6 @@
 """The cast as fixtures, and clients signed in as each of them. The people come from `factories`."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
@@ -58,8 +59,9 @@ def _no_cloud() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_tried_yet() -> None:
-    """allauth counts tries in the cache, which outlives a test."""
+    """allauth counts tries in the cache, and marks lie beside the database: both outlive a test."""
     cache.clear()
+    shutil.rmtree(Path(settings.DATA_DIR) / "marks", ignore_errors=True)
 
 
 @pytest.fixture

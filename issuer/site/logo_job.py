@@ -1,6 +1,8 @@
 """The sandboxed half of `logos`: decodes a stranger's picture. Knows no Django, so that the child starts fast."""
 
 import io
+import struct
+import zlib
 
 from PIL import Image, ImageOps
 
@@ -10,6 +12,8 @@ _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 25_000_000
 _MOST_DRAWN = 650_000_000  # pixels of all scans of a photograph, each of which goes over all of it again
 _SIDE = 480
+# What Pillow raises where bytes are not what they seem; a palette that is not there is an assertion to it.
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, AssertionError, struct.error, zlib.error)
 
 
 def redraw(given: bytes, *, side: int = _SIDE) -> tuple[dict[str, int], bytes]:
@@ -37,7 +41,7 @@ def upright_picture(given: bytes, *, most_pixels: int) -> Image.Image:
             raise Refused("too many pixels")
         ImageOps.exif_transpose(picture, in_place=True)
         return _plain(picture)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*_DAMAGE, Image.DecompressionBombError) as error:
         raise Refused("not a picture") from error
 
 

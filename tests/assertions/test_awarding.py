@@ -261,7 +261,7 @@ def test_with_nobody_to_send_to_the_form_comes_back_with_all_that_was_typed(desk
         ({"evidence-0-url": "https://x.org/" + "a" * 1000}, "at most 1000"),
         ({"evidence-0-name": "Only a name"}, "Give a link, some words or a file as well."),
         ({"evidence-0-kept": "forged"}, "We no longer have that file."),
-        ({"evidence-TOTAL_FORMS": "eleven"}, "ManagementForm data is missing or has been tampered with."),
+        ({"evidence-TOTAL_FORMS": "eleven"}, "The evidence did not arrive whole. Send it again."),
     ],
 )
 def test_bad_answers_get_a_clear_word_and_nothing_is_stored(
