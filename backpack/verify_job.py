@@ -25,6 +25,8 @@ from standards.verification import Fetched
 
 Ask = Callable[[str], tuple[dict[str, Any], bytes]]
 
+# A larger one is verified all the same, but not shown: to decode it could take more than the verification may.
+_MOST_PIXELS = 9_000_000
 _SIDE = 264
 _MOST_TOLD = 200_000
 _LONGEST_ADDRESS = 2000
@@ -119,7 +121,7 @@ def _likeness(picture: bytes) -> tuple[bytes, bytes]:
     if not picture.startswith(_RASTERS):
         return b"", picture if _is_picture(picture) else b""
     try:
-        return redraw(picture, side=_SIDE)[1], b""
+        return redraw(picture, side=_SIDE, most_pixels=_MOST_PIXELS)[1], b""
     except Refused:
         return b"", b""
 

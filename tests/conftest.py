@@ -1,5 +1,6 @@
 """The cast as fixtures, and clients signed in as each of them. The people come from `factories`."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -14,6 +15,7 @@ from issuer.models import Issuer, Member, Role, User
 from issuer.site import reach
 from standards.proofs.keys import Algorithm, PrivateKey
 from tests import factories
+from tests.issuer import houses
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -62,6 +64,13 @@ def _nothing_tried_yet() -> None:
     """allauth counts tries in the cache, and marks lie beside the database: both outlive a test."""
     cache.clear()
     shutil.rmtree(Path(settings.DATA_DIR) / "marks", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation that was never used: what is in its `data` is there to be copied."""
+    own = tmp_path_factory.getbasetemp()
+    return houses.prepare((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
 
 
 @pytest.fixture

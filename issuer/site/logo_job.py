@@ -16,9 +16,13 @@ _SIDE = 480
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, AssertionError, struct.error, zlib.error)
 
 
-def redraw(given: bytes, *, side: int = _SIDE) -> tuple[dict[str, int], bytes]:
-    """The first frame, upright, at most 480 pixels a side, as a PNG with nothing but pixels in it."""
-    upright = upright_picture(given, most_pixels=_MOST_PIXELS).convert("RGBA")
+def redraw(given: bytes, *, side: int = _SIDE, most_pixels: int = _MOST_PIXELS) -> tuple[dict[str, int], bytes]:
+    """
+    The first frame, upright, at most 480 pixels a side, as a PNG with nothing but pixels in it.
+
+    :raises Refused: as `upright_picture` does.
+    """
+    upright = upright_picture(given, most_pixels=most_pixels).convert("RGBA")
     upright.thumbnail((side, side), Image.Resampling.LANCZOS)
     clean = Image.new("RGBA", upright.size)
     clean.paste(upright)

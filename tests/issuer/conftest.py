@@ -9,11 +9,6 @@ from tests.issuer import houses
 from tests.issuer.houses import House
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return houses.prepare(tmp_path_factory.mktemp("prepared"))
-
-
 @pytest.fixture
 def house(prepared: Path, tmp_path: Path) -> Iterator[House]:
     house = houses.copy(prepared, tmp_path)

@@ -1,5 +1,6 @@
 """An installation of its own in a folder, driven by processes as an operator would."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -117,10 +118,17 @@ class House:
 
 
 def prepare(folder: Path) -> Path:
-    """Make an installation once, to be copied: its database and static files take seconds to make."""
-    house = House(folder)
-    prepared = house.run("manage.py", "serve", "--prepare-only")
-    assert prepared.returncode == 0, prepared.stderr
+    """
+    An installation that was never used, in that folder, to be copied: its database and static files take seconds to
+    make. All processes of a run share it.
+    """
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            prepared = House(folder).run("manage.py", "serve", "--prepare-only")
+            assert prepared.returncode == 0, prepared.stderr
+            (folder / "done").touch()
     return folder
 
 

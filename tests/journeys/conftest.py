@@ -74,19 +74,11 @@ def mailbox() -> Iterator[Mailbox]:
     mailbox.close()
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an installation that was never used."""
-    site = RunningSite(tmp_path_factory.mktemp("prepared"))
-    site.manage("serve", "--prepare-only")
-    return site.folder / "data"
-
-
 @pytest.fixture
 def site(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path, mailbox: Mailbox) -> Iterator[RunningSite]:
     """An empty installation with a mail server. An award can be taken back for two seconds, or for the parameter."""
     undo = str(getattr(request, "param", 2))
-    shutil.copytree(prepared, tmp_path / "data")
+    shutil.copytree(prepared / "data", tmp_path / "data")
     site = RunningSite(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}", UNDO_SECONDS=undo, WEB_WORKERS="1")
     site.start()
     yield site

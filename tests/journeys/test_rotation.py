@@ -1,6 +1,7 @@
 """Keys change, badges stay: rotating signing keys, SECRET_KEY and KEY_ENCRYPTION_KEYS leaves earlier awards valid."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,8 @@ print("AWARD " + run.assertions.get().pk)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[RunningSite]:
+def site(tmp_path: Path, prepared: Path) -> Iterator[RunningSite]:
+    shutil.copytree(prepared / "data", tmp_path / "data")
     running = RunningSite(tmp_path).start()
     yield running
     running.stop()

@@ -4,6 +4,7 @@ address. A list that is being checked outlives a kill. Then the same in a browse
 """
 
 import json
+import shutil
 import signal
 import socket
 import time
@@ -38,12 +39,13 @@ print("AWARDS " + award.pk + " " + gone.pk)
 class School:
     """A running site, its award and one that it took back."""
 
-    def __init__(self, folder: Path, name: str, host: str = "127.0.0.1", *options: str, **settings: str) -> None:
-        folder.mkdir()
+    def __init__(
+        self, folder: Path, prepared: Path, name: str, host: str = "127.0.0.1", *options: str, **settings: str
+    ) -> None:
+        shutil.copytree(prepared / "data", folder / "data")
         self.site = RunningSite(folder, WEB_WORKERS="1", **settings)
         self.site.url = f"http://{host}:{self.site.port}"
         self.site.environment["SITE_URL"] = self.site.url
-        self.site.manage("serve", "--prepare-only")
         said = self.site.manage("shell", "-v", "0", "-c", _AWARD.replace("NAME", name))
         self.award, self.gone = (f"{self.site.url}/assertions/{one}" for one in said.rsplit("AWARDS ", 1)[1].split())
         self.site.start(*options)
@@ -68,17 +70,17 @@ class School:
 
 
 @pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+def acme(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[School]:
     """The one that judges: it may ask other sites on this computer, and runs its worker."""
-    school = School(tmp_path_factory.mktemp("a") / "acme", "Acme", FETCH_ALLOW_PRIVATE_NETWORKS="1")
+    school = School(tmp_path_factory.mktemp("a") / "acme", prepared, "Acme", FETCH_ALLOW_PRIVATE_NETWORKS="1")
     yield school
     school.site.stop()
 
 
 @pytest.fixture(scope="module")
-def chess(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+def chess(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[School]:
     """Another one, with a name instead of a number; it may not ask anybody on this computer."""
-    school = School(tmp_path_factory.mktemp("c") / "chess", "Chess Circle", "localhost", "--web-only")
+    school = School(tmp_path_factory.mktemp("c") / "chess", prepared, "Chess Circle", "localhost", "--web-only")
     yield school
     school.site.stop()
 
