@@ -115,7 +115,7 @@ WAYS = {
     "a redirect inside": sends_on("http://127.0.0.1/"),
     "a redirect to the secrets of a cloud": sends_on("http://[::ffff:169.254.169.254]/"),
     "a page": says(b"<html>hello</html>", kind="text/html"),
-    "another's document": says(json.dumps(HOSTED | {"id": "https://school.example/2"}).encode()),
+    "another's document": says(json.dumps(HOSTED | {"id": "http://school.example/2"}).encode()),
     "nothing": says(b"", status="404 Not Found"),
     "a fault": says(b"", status="500 Oops"),
 }
