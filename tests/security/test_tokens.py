@@ -130,7 +130,8 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
     assert Client().get(f"/join/{tokens.hash_of(world.join_token)}").status_code == 404
     assert Client().post(f"/mail/stop/{world.join_token}").status_code == 404
     hashed, _dot, signature = world.stop_token.partition(".")
-    for forged in (hashed, f"{hashed}.", f"{hashed[:-1]}0.{signature}", f"{'0' * 64}.{signature}", f".{signature}"):
+    other = hashed[:-1] + ("1" if hashed.endswith("0") else "0")
+    for forged in (hashed, f"{hashed}.", f"{other}.{signature}", f"{'0' * 64}.{signature}", f".{signature}"):
         assert Client().post(f"/mail/stop/{forged}").status_code == 404, forged
     assert not Suppression.objects.exists()
 
