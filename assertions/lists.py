@@ -67,6 +67,9 @@ class Line:
 class TooMany(ValueError):
     """The list is longer than one run may be."""
 
+    def __init__(self) -> None:
+        super().__init__(_("One list has at most %(number)d people.") % {"number": MAX_PEOPLE})
+
 
 def read(text: str) -> list[Line]:
     """
@@ -80,7 +83,7 @@ def read(text: str) -> list[Line]:
         if number > 0 or not _are_titles(typed):
             lines += _read_line(typed)
         if len(lines) > MAX_PEOPLE:
-            raise TooMany(_("One list has at most %(number)d people.") % {"number": MAX_PEOPLE})
+            raise TooMany
     return _with_guesses(_without_repetitions(lines))
 
 
@@ -94,6 +97,8 @@ def _read_line(typed: str) -> list[Line]:
     addresses = [word for word in words if "@" in word]
     if not addresses:
         return [_not_an_address(typed, _("There is no @ in it, so it is not an email address."))]
+    if len(addresses) > MAX_PEOPLE:
+        raise TooMany
     if len(addresses) > 1 and ";" in typed and not _pairs(typed, addresses):
         return [line for part in typed.split(";") if part.strip(_QUOTES) for line in _read_line(part)]
     if _ANGLED.search(typed):

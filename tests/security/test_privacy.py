@@ -323,7 +323,7 @@ def test_comparing_an_address_tells_yes_or_no_keeps_nothing_and_is_limited(world
     status, page = ask(CANARIES[0])
     assert (status, "No, it was awarded to another address" in page) == (200, True)
     assert factories.ERIN not in page
-    statuses = [ask(f"guess{number}@example.org")[0] for number in range(100)]
+    statuses = [ask(f"guess{number}@example.org")[0] for number in range(25)]
     assert statuses[:3] == [200, 200, 200]
     assert set(statuses[3:]) == {429}
     assert hashlib.sha256(repr(sorted(plan.fingerprint().items())).encode()).hexdigest() == before
